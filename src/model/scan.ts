@@ -1,0 +1,72 @@
+import type { Drift, Ignored } from './drift.ts';
+import type { Gap } from './resource.ts';
+import type { Value } from './value.ts';
+
+/** One file (or pulled state) that a scan read, by digest, so that the scan can be done again on the same input. */
+export interface ScanInput {
+  readonly kind: 'state' | 'plan' | 'config' | 'snapshot' | 'lock';
+  /** As the user would name it: a path relative to the scanned folder, or a URI. Never an absolute path. */
+  readonly name: string;
+  readonly sha256: string;
+  /** State inputs only. */
+  readonly lineage?: string;
+  readonly serial?: number;
+  readonly workspace: string;
+}
+
+export interface ScanSummary {
+  /** Managed resource instances that are declared. = inSync + changed + missing + unread. */
+  readonly resources: number;
+  readonly inSync: number;
+  readonly changed: number;
+  readonly missing: number;
+  readonly unread: number;
+  readonly unmanaged: number;
+  /** All gaps: resources that were not read and attributes that were not compared. */
+  readonly gaps: number;
+  readonly ignored: number;
+}
+
+/** A masked copy of one resource's attributes on both sides: what subject digests are taken over. */
+export interface ResourceDocuments {
+  /** null where the side has no object. Sensitive leaves are hmac strings. */
+  readonly declared: Value;
+  readonly live: Value;
+}
+
+/** What one scan found: the facts that are printed, recorded and reported. No secret stands anywhere in it. */
+export interface Scan {
+  /** UUID version 7. */
+  readonly id: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly tool: { readonly name: 'driftbom'; readonly version: string };
+  readonly scope: ScanScope;
+  readonly inputs: readonly ScanInput[];
+  readonly summary: ScanSummary;
+  readonly drifts: readonly ScannedDrift[];
+  readonly gaps: readonly Gap[];
+  readonly ignored: readonly Ignored[];
+  /** Only the provider's own bookkeeping moved in these: shown on request, no drift. */
+  readonly computed: readonly Drift[];
+}
+
+export interface ScannedDrift {
+  readonly drift: Drift;
+  readonly documents: ResourceDocuments;
+}
+
+export interface ScanScope {
+  readonly workspaces: readonly string[];
+  /** How declared was read: "state", "cdktf", "plan", "terraform directory"... one a workspace. */
+  readonly declared: readonly string[];
+  /** "provider", "snapshot" or "plan". */
+  readonly live: string;
+  /** Providers by source address and the version that answered. */
+  readonly providers: readonly { readonly source: string; readonly version: string }[];
+  /** Addresses that were read and compared, so that a reader knows what "clean" covers. */
+  readonly addresses: readonly string[];
+  /** What stands in the state and is no managed resource: data sources. Counted, never read. */
+  readonly skippedDataSources: number;
+}
