@@ -4,16 +4,7 @@ import type { ScanInput, ScanScope, ScanSummary } from './scan.ts';
 import type { Value } from './value.ts';
 
 /** What an entry records. */
-export const ENTRY_KINDS = [
-  'scan',
-  'drift',
-  'resolved',
-  'change',
-  'waiver',
-  'approval',
-  'correction',
-  'note',
-] as const;
+export const ENTRY_KINDS = ['scan', 'drift', 'resolved', 'change', 'waiver', 'approval', 'correction', 'note'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
