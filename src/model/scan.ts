@@ -65,8 +65,8 @@ export interface ScanScope {
   readonly live: string;
   /** Providers by source address and the version that answered. */
   readonly providers: readonly { readonly source: string; readonly version: string }[];
-  /** Addresses that were read and compared, so that a reader knows what "clean" covers. */
-  readonly addresses: readonly string[];
+  /** Addresses that were read and compared (in sync, changed or missing): what "clean" covers. One item a workspace. */
+  readonly compared: readonly { readonly workspace: string; readonly addresses: readonly string[] }[];
   /** What stands in the state and is no managed resource: data sources. Counted, never read. */
   readonly skippedDataSources: number;
 }

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { DriftbomError, errnoOf } from './model/error.ts';
+
+export const CONFIG_FILE = 'driftbom.yaml';
+
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date is written YYYY-MM-DD')
+  .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), 'no such day');
+
+const ignoreRule = z
+  .strictObject({
+    type: z.string().min(1).optional().describe('Resource type; * and ? are wildcards.'),
+    address: z.string().min(1).optional().describe('Terraform address; * and ? are wildcards.'),
+    workspace: z.string().min(1).optional().describe('Workspace name; * and ? are wildcards.'),
+    path: z.string().min(1).optional().describe('Attribute path, for example tags.LastDeployed or rule[*].priority.'),
+    reason: z.string().min(1).describe('Why this difference is accepted. Printed in every report.'),
+    owner: z.string().min(1).optional().describe('Who answers for the rule.'),
+    until: day.optional().describe('Last day on which the rule applies.'),
+    missing: z.boolean().optional().describe('true: the rule also covers that the whole resource is gone.'),
+    guarded: z.boolean().optional().describe('true: the rule also covers a protection that was switched off.'),
+  })
+  .refine((rule) => rule.type !== undefined || rule.address !== undefined || rule.path !== undefined, {
+    message: 'a rule needs at least one of type, address, path',
+  });
+
+const configSchema = z.strictObject({
+  version: z.literal(1).describe('Version of this file format.'),
+  ledger: z.string().min(1).optional().describe('Ledger folder; default .driftbom/ledger.'),
+  origin: z
+    .string()
+    .regex(/^[^\s+]+$/, 'an origin has no space and no +')
+    .optional()
+    .describe('Name of the ledger in its checkpoints, for example ledger.example/acme-prod. Used when it is made.'),
+  scan: z
+    .strictObject({
+      parallelism: z.int().min(1).max(512).optional().describe('Reads under way at once; default 32.'),
+      timeout: z.number().positive().optional().describe('Seconds that one resource may take; default 120.'),
+      strict: z.boolean().optional().describe('Exit code 3 where coverage is incomplete.'),
+    })
+    .optional(),
+  ignore: z.array(ignoreRule).optional().describe('Differences that are accepted; counted and listed all the same.'),
+  providers: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .optional()
+    .describe('Provider arguments that cannot be read from the configuration, by provider name ("aws", "aws.west").'),
+});
+
+/** driftbom.yaml, checked. */
+export type Config = z.infer<typeof configSchema>;
+
+/** The JSON Schema of driftbom.yaml, for editors; published as schema/driftbom.schema.json. */
+export function configJsonSchema(): unknown {
+  return z.toJSONSchema(configSchema, { io: 'input' });
+}
+
+/** Parses driftbom.yaml. Every fault is listed at once. Errors: E_CONFIG. */
+export function parseConfig(text: string, name: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const at = lines.linePos(broken.pos[0]);
+    const message = `${name}:${at.line}:${at.col}: ${broken.message.split('\n')[0]}`;
+    throw new DriftbomError('E_CONFIG', message, 'Correct the YAML at that place.');
+  }
+  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 50 }));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((fault) => `${fault.path.join('.') || '(top)'}: ${fault.message}`);
+  throw new DriftbomError(
+    'E_CONFIG',
+    `${name} has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`,
+    'Correct these keys; schema/driftbom.schema.json describes each, and editors check against it.',
+  );
+}
+
+/**
+ * Loads the named file, or the first driftbom.yaml in `folders`. No file is an empty configuration, except where the
+ * user named one. Errors: E_CONFIG.
+ */
+export async function loadConfig(named: string | undefined, folders: readonly string[]): Promise<Config> {
+  for (const path of named === undefined ? folders.map((folder) => join(folder, CONFIG_FILE)) : [named]) {
+    try {
+      return parseConfig(await readFile(path, 'utf8'), path);
+    } catch (thrown) {
+      if (thrown instanceof DriftbomError) throw thrown;
+      const absent = errnoOf(thrown) === 'ENOENT' || errnoOf(thrown) === 'ENOTDIR';
+      if (absent && named === undefined) continue;
+      throw new DriftbomError('E_CONFIG', `cannot read ${path}: ${errnoOf(thrown)}`, 'Check --config.', {
+        cause: thrown,
+      });
+    }
+  }
+  return { version: 1 };
+}

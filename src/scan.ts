@@ -1,0 +1,196 @@
+import type { Declared, DeclaredSource } from './declared/port.ts';
+import type { LiveReader } from './live/port.ts';
+import type { Drift, Explanation, Ignored } from './model/drift.ts';
+import type { DeclaredResource, Gap, LiveAnswer } from './model/resource.ts';
+import type { ResourceDocuments, Scan, ScannedDrift } from './model/scan.ts';
+import type { Value } from './model/value.ts';
+import type { IgnoreRule } from './compare/ignore.ts';
+import { compareResource, missingResource } from './compare/compare.ts';
+import type { CompareContext, Comparison } from './compare/context.ts';
+import { indexSiblings } from './compare/siblings.ts';
+import { factsTable } from './resources/index.ts';
+import { scrubGaps } from './scan-gaps.ts';
+import { misplacedAbsences } from './scan-place.ts';
+
+/** Declared sources, each with the reader of its live side. Sources that share a reader share its processes. */
+export interface ScanPair {
+  readonly source: DeclaredSource;
+  readonly live: LiveReader;
+}
+
+export interface ScanOptions {
+  readonly pairs: readonly ScanPair[];
+  readonly ignore: readonly IgnoreRule[];
+  /** Turns a secret into a keyed digest; nothing else of it leaves the comparison. */
+  readonly redact: (secret: Value) => string;
+  readonly clock: () => Date;
+  readonly scanId: string;
+  readonly version: string;
+  /** Region that providers use where their configuration names none. */
+  readonly defaultRegion: string | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Keeps the reasoning of one address, for explain. */
+  readonly explain?: string;
+}
+
+/** A scan and, where asked for, the reasoning behind one address of it. */
+export interface Scanned {
+  readonly scan: Scan;
+  readonly explained: readonly Explained[];
+}
+
+export interface Explained {
+  readonly resource: DeclaredResource;
+  readonly documents: ResourceDocuments | undefined;
+  readonly explanations: readonly Explanation[];
+}
+
+/**
+ * The whole pipeline: declared is read, live is read, both are compared, and what differs is told. It writes nothing.
+ * Errors: whatever the sources and readers throw before anything could be read; after that, failures are gaps.
+ */
+export async function scan(options: ScanOptions): Promise<Scanned> {
+  const startedAt = options.clock();
+  const declared = await Promise.all(options.pairs.map((pair) => pair.source.read()));
+  const resources = declared.flatMap((one) => one.resources);
+  const context: CompareContext = {
+    facts: factsTable,
+    siblings: indexSiblings(resources.map((resource) => ({ resource }))),
+    ignore: options.ignore,
+    redact: options.redact,
+    today: startedAt.toISOString().slice(0, 10),
+  };
+
+  const answers = await readLive(options, declared, resources.length);
+  const found = new Tally(context, options.explain);
+  for (const answer of misplacedAbsences(answers, declared, options.defaultRegion)) found.add(answer);
+
+  const readers = new Set(options.pairs.map((pair) => pair.live));
+  const gaps = scrubGaps([...declared.flatMap((one) => one.gaps), ...found.gaps], resources);
+  return {
+    explained: found.explained,
+    scan: {
+      id: options.scanId,
+      startedAt: startedAt.toISOString(),
+      finishedAt: options.clock().toISOString(),
+      tool: { name: 'driftbom', version: options.version },
+      scope: {
+        workspaces: declared.map((one) => one.workspace),
+        declared: declared.map((one) => one.reader),
+        live: [...new Set([...readers].map((reader) => reader.name))].sort().join(', '),
+        providers: uniqueProviders([...readers].flatMap((reader) => reader.versions())),
+        compared: declared.map((one) => found.comparedIn(one.workspace)),
+        skippedDataSources: declared.reduce((sum, one) => sum + one.skippedDataSources, 0),
+      },
+      inputs: declared.flatMap((one) => one.inputs),
+      summary: {
+        resources: resources.length,
+        inSync: found.inSync,
+        changed: found.count('changed'),
+        missing: found.count('missing'),
+        unread: found.unread,
+        unmanaged: found.count('unmanaged'),
+        gaps: gaps.length,
+        ignored: found.ignored.length,
+      },
+      drifts: found.drifts.sort((a, b) => byResource(a.drift, b.drift)),
+      gaps: gaps.sort((a, b) => byText(a.workspace, b.workspace) || byText(a.address, b.address)),
+      ignored: found.ignored.sort((a, b) => byText(a.workspace, b.workspace) || byText(a.address, b.address)),
+      computed: found.computed.sort(byResource),
+    },
+  };
+}
+
+/** Asks every reader once, for all the resources of all sources that it serves. */
+async function readLive(options: ScanOptions, declared: readonly Declared[], total: number): Promise<LiveAnswer[]> {
+  const served = new Map<LiveReader, Declared[]>();
+  options.pairs.forEach((pair, i) => {
+    const known = served.get(pair.live);
+    if (known === undefined) served.set(pair.live, [declared[i] as Declared]);
+    else known.push(declared[i] as Declared);
+  });
+  const answers: LiveAnswer[] = [];
+  await Promise.all(
+    [...served].map(async ([reader, group]) => {
+      const wanted = group.flatMap((one) => one.resources);
+      const providers = group.flatMap((one) => one.providers);
+      for await (const answer of reader.read(wanted, providers)) {
+        answers.push(answer);
+        options.onProgress?.(answers.length, total);
+      }
+    }),
+  );
+  return answers;
+}
+
+/** Sorts answers into what a scan tells. */
+class Tally {
+  readonly drifts: ScannedDrift[] = [];
+  readonly computed: Drift[] = [];
+  readonly gaps: Gap[] = [];
+  readonly ignored: Ignored[] = [];
+  readonly #compared = new Map<string, string[]>();
+  readonly explained: Explained[] = [];
+  inSync = 0;
+  unread = 0;
+  readonly #context: CompareContext;
+  readonly #explain: string | undefined;
+
+  constructor(context: CompareContext, explain: string | undefined) {
+    this.#context = context;
+    this.#explain = explain;
+  }
+
+  add(answer: LiveAnswer): void {
+    const { address, workspace } = answer.resource.ref;
+    if (answer.kind === 'unread') {
+      this.unread++;
+      this.gaps.push({ address, workspace, reason: answer.reason, message: answer.message });
+      return;
+    }
+    const comparison =
+      answer.kind === 'found'
+        ? compareResource(answer, this.#context)
+        : missingResource(answer.resource, this.#context);
+    const compared = this.#compared.get(workspace);
+    if (compared === undefined) this.#compared.set(workspace, [address]);
+    else compared.push(address);
+    this.#take(comparison);
+    if (this.#explain === address) {
+      const { documents, explanations } = comparison;
+      this.explained.push({ resource: answer.resource, documents, explanations });
+    }
+  }
+
+  comparedIn(workspace: string): { workspace: string; addresses: string[] } {
+    return { workspace, addresses: (this.#compared.get(workspace) ?? []).sort(byText) };
+  }
+
+  count(kind: Drift['kind']): number {
+    return this.drifts.filter((one) => one.drift.kind === kind).length;
+  }
+
+  #take(comparison: Comparison): void {
+    this.gaps.push(...comparison.gaps);
+    this.ignored.push(...comparison.ignored);
+    if (comparison.computed !== undefined) this.computed.push(comparison.computed);
+    if (comparison.drift === undefined) this.inSync++;
+    else {
+      const documents = comparison.documents ?? { declared: null, live: null };
+      this.drifts.push({ drift: comparison.drift, documents });
+    }
+  }
+}
+
+function uniqueProviders(versions: readonly { source: string; version: string }[]): { source: string; version: string }[] {
+  const seen = new Map(versions.map((one) => [`${one.source} ${one.version}`, one]));
+  return [...seen.values()].sort((a, b) => byText(a.source, b.source));
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byResource(a: Drift, b: Drift): number {
+  return byText(a.resource.workspace, b.resource.workspace) || byText(a.resource.address, b.resource.address);
+}
