@@ -1,0 +1,69 @@
+// The 3 a.m. story on the real pipeline, offline: nothing but Node is needed. Every line that starts with $ is run as
+// a user would run it; only the tampering at the end is done here.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pc from 'picocolors';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = 'demo-output';
+const ledger = join(out, 'ledger');
+const started = Date.now();
+let failures = 0;
+
+process.chdir(root);
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out);
+
+say(`Friday, 3 a.m. Somebody changes two values in the console and goes back to bed.
+Monday, 9 a.m. Orders are processed at a twentieth of the usual rate. What changed?`);
+
+driftbom(2, 'scan', 'fixtures/demo', '--live', 'snapshot:fixtures/demo/live.snapshot.json', '--ledger', ledger);
+
+say('Each drift is now a signed entry in a tamper-evident log. The log verifies:');
+driftbom(0, 'verify', '--ledger', ledger);
+
+say('One screen for the engineer on call, and a report for the auditor, both from the ledger alone:');
+driftbom(0, 'report', 'incident', '--ledger', ledger, '-o', 'markdown=-', '-o', `html=${join(out, 'incident.html')}`);
+driftbom(
+  0,
+  ...['report', 'compliance', '--ledger', ledger],
+  ...['-o', `html=${join(out, 'compliance.html')}`, '-o', `markdown=${join(out, 'compliance.md')}`],
+);
+
+say('Now somebody who does not like the record changes one byte of it:');
+const payloads = join(ledger, 'dsse');
+const victim = join(payloads, readdirSync(payloads, { recursive: true, encoding: 'utf8' }).sort().find((name) => name.endsWith('.jsonl')));
+const whole = readFileSync(victim);
+const altered = Buffer.from(whole);
+const at = altered.indexOf('"payload":"') + 200;
+altered[at] = altered[at] === 0x41 ? 0x42 : 0x41;
+writeFileSync(victim, altered);
+console.log(pc.dim(`  (byte ${at} of ${relative(root, victim)})\n`));
+driftbom(2, 'verify', '--ledger', ledger);
+writeFileSync(victim, whole);
+
+const seconds = ((Date.now() - started) / 1000).toFixed(1);
+say(`Done in ${seconds} s. Open these in a browser:
+  ${join(out, 'incident.html')}
+  ${join(out, 'compliance.html')}`);
+if (failures > 0) {
+  console.error(pc.red(`demo: ${failures} command(s) did not end as they should`));
+  process.exitCode = 1;
+}
+
+function say(text) {
+  console.log(`\n${pc.bold(text)}\n`);
+}
+
+function driftbom(expected, ...args) {
+  console.log(pc.cyan(`$ driftbom ${args.join(' ')}`));
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const ended = spawnSync(process.execPath, ['dist/cli.js', ...args], { stdio: 'inherit', env: { ...process.env, ...colour } });
+  if (ended.status === expected) console.log(pc.dim(`(exit code ${ended.status})`));
+  else {
+    failures++;
+    console.log(pc.red(`(exit code ${ended.status}, expected ${expected})`));
+  }
+}

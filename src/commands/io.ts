@@ -1,0 +1,29 @@
+/** What a command may touch of the outer world. Given by cli.ts, replaced by tests. */
+export interface Io {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly clock: () => Date;
+  /** Whether stdout is a terminal: decides colours. */
+  readonly outIsTerminal: boolean;
+  /** Whether stderr is a terminal: decides progress. */
+  readonly errIsTerminal: boolean;
+  readonly columns: number;
+  /** The package's folder, where templates lie. */
+  readonly packageRoot: string;
+  readonly version: string;
+  /** Runs when the command is interrupted; undone by calling what it returns. */
+  readonly onInterrupt: (close: () => Promise<void> | void) => () => void;
+}
+
+/** Exit codes, as Terraform's -detailed-exitcode has them, and one more. */
+export const EXIT = { inSync: 0, error: 1, drift: 2, incomplete: 3, interrupted: 130 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Whether to colour stdout: NO_COLOR (no-color.org) wins over FORCE_COLOR, then the terminal decides. */
+export function wantsColour(io: Pick<Io, 'env' | 'outIsTerminal'>): boolean {
+  if (io.env.NO_COLOR !== undefined && io.env.NO_COLOR !== '') return false;
+  if (io.env.FORCE_COLOR !== undefined && io.env.FORCE_COLOR !== '') return io.env.FORCE_COLOR !== '0';
+  return io.outIsTerminal && io.env.TERM !== 'dumb';
+}

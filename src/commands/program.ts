@@ -1,0 +1,57 @@
+import { Command, CommanderError } from 'commander';
+import { DriftbomError, messageOf } from '../model/error.ts';
+import { EXIT, type ExitCode, type Io } from './io.ts';
+import { addExplain } from './explain.ts';
+import { addInit } from './init.ts';
+import { addReport } from './report.ts';
+import { addScan } from './scan.ts';
+import { addVerify } from './verify.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0    declared and live agree
+  1    error; nothing was recorded
+  2    drift was found (for verify: the ledger does not verify)
+  3    with --strict: no drift, but coverage is incomplete
+  130  interrupted; the ledger is whole`;
+
+/** Builds the command line. Each command puts its exit code into `finish`. */
+export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
+  const program = new Command('driftbom')
+    .description(
+      'Finds what differs between declared and live configuration, records it as signed DBOM\n(Data Bill of Materials) entries, and renders reports from that ledger.',
+    )
+    .version(io.version)
+    .showHelpAfterError('(driftbom --help lists the commands)')
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureHelp({ helpWidth: Math.min(io.columns, 110) })
+    .addHelpText('after', EXIT_CODES);
+  for (const add of [addScan, addExplain, addInit, addVerify, addReport]) add(program, io, finish);
+  return program;
+}
+
+/** Runs one command line and answers with its exit code. Never throws. */
+export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.inSync;
+  try {
+    await buildProgram(io, (finished) => {
+      code = finished;
+    }).parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    return fail(thrown, io);
+  }
+}
+
+function fail(thrown: unknown, io: Io): ExitCode {
+  // Commander has printed its own message; --help and --version come here with code 0.
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.inSync : EXIT.error;
+  if (thrown instanceof DriftbomError) {
+    io.err(`driftbom: ${thrown.code}: ${thrown.message}\n  ${thrown.cure}\n`);
+    return EXIT.error;
+  }
+  const trace = io.env.DRIFTBOM_DEBUG !== undefined && thrown instanceof Error ? `\n${thrown.stack}` : '';
+  io.err(`driftbom: unexpected error: ${messageOf(thrown)}${trace}\n  Set DRIFTBOM_DEBUG=1 for the trace.\n`);
+  return EXIT.error;
+}
