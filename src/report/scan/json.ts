@@ -1,0 +1,53 @@
+import { causeOf, type Change, type Drift } from '../../model/drift.ts';
+import { jsonValue } from '../text/value-text.ts';
+import { visibleJson } from '../text/visible.ts';
+import { recordedFor, type ScanReport } from './scan-report.ts';
+import { verdictOf } from './verdict.ts';
+
+/**
+ * The scan as JSON text, after the contract `driftbom.scan/v1` (schema/scan.v1.schema.json). Fields may be added to a
+ * version, never removed or given another meaning. A value that nobody can know is the string "(unknown)".
+ */
+export function scanJson(report: ScanReport): string {
+  return `${visibleJson(JSON.stringify(scanDocument(report), null, 2))}\n`;
+}
+
+function scanDocument(report: ScanReport): object {
+  const { scan, ledger } = report;
+  return {
+    schema: 'driftbom.scan/v1',
+    scan: { id: scan.id, startedAt: scan.startedAt, finishedAt: scan.finishedAt, tool: scan.tool },
+    verdict: verdictOf(scan.summary),
+    summary: scan.summary,
+    drifts: scan.drifts.map(({ drift }) => driftDocument(drift, report)),
+    gaps: scan.gaps,
+    ignored: scan.ignored,
+    computed: scan.computed.map((drift) => driftDocument(drift, report)),
+    scope: scan.scope,
+    inputs: scan.inputs,
+    ledger: ledger ?? null,
+  };
+}
+
+function driftDocument(drift: Drift, report: ScanReport): object {
+  const { address, type, id, workspace, provider } = drift.resource;
+  const recorded = recordedFor(report, address, workspace);
+  return {
+    address,
+    workspace,
+    type,
+    provider,
+    id: id ?? null,
+    kind: drift.kind,
+    cause: causeOf(drift),
+    changes: drift.changes.map(changeDocument),
+    standing: recorded?.standing ?? null,
+    firstSeen: recorded?.firstSeen ?? null,
+    entry: recorded === undefined ? null : { index: recorded.index, digest: recorded.digest },
+  };
+}
+
+function changeDocument(change: Change): object {
+  const { path, op, sensitive, cause } = change;
+  return { path, op, before: jsonValue(change.before), after: jsonValue(change.after), sensitive, cause };
+}

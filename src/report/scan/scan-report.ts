@@ -1,0 +1,39 @@
+import type { RecordedDrift } from '../../model/entry.ts';
+import type { Scan } from '../../model/scan.ts';
+
+/** Everything that a scan format may show. A format is a function of this one object, and of how wide it may be. */
+export interface ScanReport {
+  readonly scan: Scan;
+  /** Where each drift stands in the ledger. Undefined where nothing was recorded (`--no-record`). */
+  readonly recorded: readonly RecordedDrift[] | undefined;
+  readonly ledger: LedgerNote | undefined;
+}
+
+/** What this scan wrote into the ledger. */
+export interface LedgerNote {
+  /** The ledger as the user named it: `.driftbom/ledger`. */
+  readonly place: string;
+  readonly origin: string;
+  /** Entries in the ledger after this scan. */
+  readonly size: number;
+  readonly scanEntry: EntryName;
+  /** Drifts that this scan found gone. */
+  readonly resolved: readonly ResolvedDrift[];
+}
+
+export interface EntryName {
+  readonly index: number;
+  /** Statement digest, hex. */
+  readonly digest: string;
+}
+
+export interface ResolvedDrift extends EntryName {
+  readonly address: string;
+  readonly workspace: string;
+  readonly resolution: 'reverted' | 'accepted' | 'superseded' | 'no-longer-declared';
+}
+
+/** The recorded drift of a resource; undefined where nothing was recorded. */
+export function recordedFor(report: ScanReport, address: string, workspace: string): RecordedDrift | undefined {
+  return report.recorded?.find((one) => one.address === address && one.workspace === workspace);
+}

@@ -1,0 +1,107 @@
+import pc from 'picocolors';
+import type { Paint } from '../text/paint.ts';
+import { padEnd, wrap } from '../text/width.ts';
+import { paintDrift } from './terminal-drift.ts';
+import type { ScanReport } from './scan-report.ts';
+import { type ScanView, scanView } from './view.ts';
+
+export interface TerminalOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal; 100 is a good number where there is none. */
+  readonly width: number;
+  /** Also what is shown on request: computed changes, each ignored difference, every gap. */
+  readonly all: boolean;
+}
+
+const FIRST_GAPS = 3;
+
+/** The scan for a terminal. The last line is the verdict; nothing in the text can move the cursor or change colours. */
+export function scanTerminal(report: ScanReport, options: TerminalOptions): string {
+  const width = Math.max(40, options.width);
+  const paint = pc.createColors(options.colour);
+  const limits = { columns: width - 8, lines: options.all ? 400 : 24 };
+  const view = scanView(report, limits);
+  const lines = [
+    ...headLines(view, paint),
+    ...view.workspaces.flatMap(({ name, drifts }) => [
+      '',
+      paint.bold(paint.underline(name)),
+      ...drifts.flatMap((drift) => ['', ...paintDrift(drift, paint, width, options.all)]),
+    ]),
+    ...gapLines(view, paint, width, options.all),
+    ...ignoredLines(view, paint, options.all),
+    ...computedLines(view, paint, width, options.all),
+    ...ledgerLines(view, paint),
+    '',
+    verdictPaint(view, paint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headLines(view: ScanView, paint: Paint): string[] {
+  const providers = view.scan.providers.map(({ source, version }) => `${source.split('/').pop()} ${version}`);
+  const from = [`live: ${view.scan.live}`, ...providers].join(', ');
+  const legend = view.workspaces.length > 0 ? [paint.dim('declared → live')] : [];
+  return [paint.dim(`${view.scan.tool} · ${view.scan.coverage} · ${from}`), ...legend];
+}
+
+function gapLines(view: ScanView, paint: Paint, width: number, all: boolean): string[] {
+  if (view.gaps.count === 0) return [];
+  const lines = ['', paint.bold(paint.yellow(`Not compared: ${view.gaps.count}`))];
+  for (const group of view.gaps.groups) {
+    lines.push(`  ${paint.yellow(`! ${group.reason}`)} ${paint.dim(`(${group.count}) ${group.meaning}`)}`);
+    const shown = all ? group.gaps : group.gaps.slice(0, FIRST_GAPS);
+    for (const gap of shown) {
+      lines.push(`      ${gap.address}${gap.path === null ? '' : ` · ${gap.path}`} ${paint.dim(`[${gap.workspace}]`)}`);
+      lines.push(...wrap(gap.message, width - 10).map((line) => paint.dim(`        ${line}`)));
+    }
+    if (shown.length < group.count) lines.push(paint.dim(`      … and ${group.count - shown.length} more`));
+  }
+  return lines;
+}
+
+function ignoredLines(view: ScanView, paint: Paint, all: boolean): string[] {
+  if (view.ignored.count === 0) return [];
+  const lines = ['', paint.dim(`Ignored by rule: ${view.ignored.count}`)];
+  for (const group of view.ignored.groups) {
+    lines.push(paint.dim(`  ${group.rule} (${group.count}): ${group.reason}`));
+    if (all)
+      lines.push(...group.members.map((one) => paint.dim(`      ${one.address} · ${one.path} [${one.workspace}]`)));
+  }
+  return lines;
+}
+
+function computedLines(view: ScanView, paint: Paint, width: number, all: boolean): string[] {
+  if (view.computed.count === 0) return [];
+  const note = all ? '' : ' (show them with --all)';
+  const lines = ['', paint.dim(`Only the provider's own bookkeeping moved: ${view.computed.count}${note}`)];
+  if (all) lines.push(...view.computed.drifts.flatMap((drift) => paintDrift(drift, paint, width, all)));
+  return lines;
+}
+
+function ledgerLines(view: ScanView, paint: Paint): string[] {
+  if (view.ledger === null) return ['', paint.dim('Nothing was recorded.')];
+  const { entry, place, size, resolved } = view.ledger;
+  const lines = [''];
+  const widest = Math.max(0, ...resolved.map((one) => one.address.length));
+  for (const one of resolved) {
+    const address = padEnd(one.address, Math.min(widest, 60));
+    lines.push(
+      `${paint.green('✓')} ${address} ${paint.dim(`resolved: ${one.resolution} · entry ${one.index} ${one.short}`)}`,
+    );
+  }
+  lines.push(paint.dim(`Recorded as entry ${entry.index} ${entry.short} in ${place} (${size} entries)`));
+  return lines;
+}
+
+function verdictPaint(view: ScanView, paint: Paint): string {
+  switch (view.verdict.name) {
+    case 'drift':
+    case 'unread':
+      return paint.bold(paint.red(view.verdict.line));
+    case 'incomplete':
+      return paint.bold(paint.yellow(view.verdict.line));
+    case 'in-sync':
+      return paint.bold(paint.green(view.verdict.line));
+  }
+}

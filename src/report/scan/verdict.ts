@@ -1,0 +1,53 @@
+import type { Scan, ScanSummary } from '../../model/scan.ts';
+import { between, span } from '../text/time.ts';
+import { count } from '../text/plural.ts';
+
+/**
+ * drift: something differs. in-sync: all was read and nothing differs. incomplete: nothing differs in what was read, and
+ * not all was read. unread: nothing could be read at all, so nothing is known.
+ */
+export type Verdict = 'drift' | 'in-sync' | 'incomplete' | 'unread';
+
+export function verdictOf(summary: ScanSummary): Verdict {
+  if (summary.changed + summary.missing + summary.unmanaged > 0) return 'drift';
+  if (summary.resources > 0 && summary.unread === summary.resources) return 'unread';
+  return summary.gaps > 0 ? 'incomplete' : 'in-sync';
+}
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  drift: 'DRIFT',
+  'in-sync': 'IN SYNC',
+  incomplete: 'IN SYNC (INCOMPLETE)',
+  unread: 'NOTHING READ',
+};
+
+export function verdictWord(verdict: Verdict): string {
+  return WORDS[verdict];
+}
+
+/** The last line of a scan, made to be grepped: `driftbom: DRIFT 3 changed, 1 missing, ... (2.1 s)`. */
+export function verdictLine(scan: Scan): string {
+  const { summary } = scan;
+  const verdict = verdictOf(summary);
+  const drifts = `${summary.changed} changed, ${summary.missing} missing, ${summary.unmanaged} unmanaged, `;
+  const rest = `${count(summary.gaps, 'gap')}, ${summary.inSync} of ${summary.resources} in sync`;
+  return `driftbom: ${WORDS[verdict]} ${verdict === 'drift' ? drifts : ''}${rest} (${durationOf(scan)})`;
+}
+
+/** The verdict as a person would say it. */
+export function headline(summary: ScanSummary): string {
+  switch (verdictOf(summary)) {
+    case 'drift':
+      return `${count(summary.changed + summary.missing + summary.unmanaged, 'resource')} drifted`;
+    case 'in-sync':
+      return 'Everything is in sync';
+    case 'incomplete':
+      return 'In sync, as far as could be read';
+    case 'unread':
+      return 'Nothing could be read';
+  }
+}
+
+export function durationOf(scan: Scan): string {
+  return span(between(scan.startedAt, scan.finishedAt) ?? 0);
+}

@@ -1,0 +1,174 @@
+import type { Drift } from '../../model/drift.ts';
+import { causeOf } from '../../model/drift.ts';
+import type { Scan } from '../../model/scan.ts';
+import { type ChangesView, changesView } from '../change-view.ts';
+import { type GapGroup, gapGroups, type IgnoredGroup, ignoredGroups } from '../gap-view.ts';
+import type { DiffLimits } from '../text/line-diff.ts';
+import { count } from '../text/plural.ts';
+import { utc } from '../text/time.ts';
+import { visibleDeep } from '../text/visible.ts';
+import { causeMeaning, causeWord, kindMeaning, kindSign } from '../words.ts';
+import { recordedFor, type ScanReport } from './scan-report.ts';
+import { durationOf, headline, type Verdict, verdictLine, verdictOf, verdictWord } from './verdict.ts';
+
+/** A scan as the terminal, Markdown and HTML show it: all that is counted, worded or cut is done here. */
+export interface ScanView {
+  readonly verdict: { readonly name: Verdict; readonly word: string; readonly line: string; readonly headline: string };
+  readonly scan: {
+    readonly id: string;
+    readonly started: string;
+    readonly duration: string;
+    readonly tool: string;
+    readonly live: string;
+    readonly providers: readonly { source: string; version: string }[];
+    readonly workspaces: readonly { name: string; declared: string }[];
+    readonly coverage: string;
+    readonly dataSources: string;
+    readonly inputs: readonly { name: string; kind: string; workspace: string; sha256: string; state: string }[];
+  };
+  readonly figures: readonly { label: string; value: number; tone: string }[];
+  readonly workspaces: readonly { name: string; drifts: readonly DriftView[] }[];
+  readonly gaps: { readonly count: number; readonly groups: readonly GapGroup[] };
+  readonly ignored: { readonly count: number; readonly groups: readonly IgnoredGroup[] };
+  readonly computed: { readonly count: number; readonly drifts: readonly DriftView[] };
+  readonly ledger: LedgerView | null;
+}
+
+export interface DriftView extends ChangesView {
+  readonly address: string;
+  readonly type: string;
+  readonly id: string | null;
+  readonly kind: Drift['kind'];
+  readonly kindMeaning: string;
+  readonly sign: '~' | '-' | '+';
+  readonly cause: string;
+  readonly causeMeaning: string;
+  readonly standing: string | null;
+  readonly entry: { readonly index: number; readonly digest: string; readonly short: string } | null;
+}
+
+interface LedgerView {
+  readonly place: string;
+  readonly origin: string;
+  readonly size: number;
+  readonly entry: { readonly index: number; readonly digest: string; readonly short: string };
+  readonly resolved: readonly {
+    address: string;
+    workspace: string;
+    resolution: string;
+    index: number;
+    short: string;
+  }[];
+}
+
+/** Builds the view. Everything in it is inert text: hidden and control characters are visible escapes already. */
+export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
+  const { scan, ledger } = report;
+  const drifts = scan.drifts.map((one) => one.drift);
+  return visibleDeep<ScanView>({
+    verdict: {
+      name: verdictOf(scan.summary),
+      word: verdictWord(verdictOf(scan.summary)),
+      line: verdictLine(scan),
+      headline: headline(scan.summary),
+    },
+    scan: scanFacts(scan),
+    figures: figures(scan),
+    workspaces: byWorkspace(drifts).map(([name, members]) => ({
+      name,
+      drifts: members.map((drift) => driftView(drift, report, limits)),
+    })),
+    gaps: { count: scan.gaps.length, groups: gapGroups(scan.gaps) },
+    ignored: { count: scan.ignored.length, groups: ignoredGroups(scan.ignored) },
+    computed: { count: scan.computed.length, drifts: scan.computed.map((drift) => driftView(drift, report, limits)) },
+    ledger: ledger === undefined ? null : ledgerView(ledger),
+  });
+}
+
+/** The first 12 hex digits: enough to find an entry by eye. The whole digest stands in JSON and in the ledger. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 12);
+}
+
+function scanFacts(scan: Scan): ScanView['scan'] {
+  const { summary, scope } = scan;
+  return {
+    id: scan.id,
+    started: utc(scan.startedAt),
+    duration: durationOf(scan),
+    tool: `${scan.tool.name} ${scan.tool.version}`,
+    live: scope.live,
+    providers: scope.providers.map(({ source, version }) => ({ source, version })),
+    workspaces: scope.workspaces.map((name, i) => ({ name, declared: scope.declared[i] ?? scope.declared[0] ?? '' })),
+    coverage: `${summary.resources - summary.unread} of ${count(summary.resources, 'declared resource')} read and compared`,
+    dataSources: `${count(scope.skippedDataSources, 'data source')} not read`,
+    inputs: scan.inputs.map(({ name, kind, workspace, sha256, serial }) => ({
+      name,
+      kind,
+      workspace,
+      sha256,
+      state: serial === undefined ? '' : `serial ${serial}`,
+    })),
+  };
+}
+
+function figures({ summary }: Scan): ScanView['figures'] {
+  return [
+    { label: 'changed', value: summary.changed, tone: summary.changed > 0 ? 'changed' : 'none' },
+    { label: 'missing', value: summary.missing, tone: summary.missing > 0 ? 'missing' : 'none' },
+    { label: 'unmanaged', value: summary.unmanaged, tone: summary.unmanaged > 0 ? 'unmanaged' : 'none' },
+    { label: summary.gaps === 1 ? 'gap' : 'gaps', value: summary.gaps, tone: summary.gaps > 0 ? 'gap' : 'none' },
+    { label: 'in sync', value: summary.inSync, tone: summary.inSync > 0 ? 'clean' : 'none' },
+    { label: 'declared', value: summary.resources, tone: 'none' },
+  ];
+}
+
+function byWorkspace(drifts: readonly Drift[]): [string, Drift[]][] {
+  const groups = new Map<string, Drift[]>();
+  for (const drift of drifts) {
+    groups.set(drift.resource.workspace, [...(groups.get(drift.resource.workspace) ?? []), drift]);
+  }
+  return [...groups];
+}
+
+function driftView(drift: Drift, report: ScanReport, limits: DiffLimits): DriftView {
+  const { address, type, id, workspace } = drift.resource;
+  const recorded = recordedFor(report, address, workspace);
+  return {
+    address,
+    type,
+    id: id ?? null,
+    kind: drift.kind,
+    kindMeaning: kindMeaning(drift.kind),
+    sign: kindSign(drift.kind),
+    cause: causeWord(causeOf(drift)),
+    causeMeaning: causeMeaning(causeOf(drift)),
+    standing: recorded === undefined ? null : standingText(recorded.standing, recorded.firstSeen),
+    entry: recorded === undefined ? null : entryView(recorded),
+    ...changesView(drift.changes, limits),
+  };
+}
+
+function standingText(standing: 'new' | 'still-open', firstSeen: string): string {
+  return standing === 'new' ? 'new in this scan' : `still open since ${utc(firstSeen)}`;
+}
+
+function entryView(entry: { index: number; digest: string }): { index: number; digest: string; short: string } {
+  return { index: entry.index, digest: entry.digest, short: shortDigest(entry.digest) };
+}
+
+function ledgerView(ledger: NonNullable<ScanReport['ledger']>): LedgerView {
+  return {
+    place: ledger.place,
+    origin: ledger.origin,
+    size: ledger.size,
+    entry: entryView(ledger.scanEntry),
+    resolved: ledger.resolved.map(({ address, workspace, resolution, index, digest }) => ({
+      address,
+      workspace,
+      resolution: resolution.replaceAll('-', ' '),
+      index,
+      short: shortDigest(digest),
+    })),
+  };
+}
