@@ -1,0 +1,61 @@
+import type { Path } from '../model/path.ts';
+import type { Value, ValueMap } from '../model/value.ts';
+import { isArray, isMap, UNKNOWN } from '../model/value.ts';
+import type { InstanceKey, ModulePath } from '../terraform/address.ts';
+import { formatModule } from '../terraform/address.ts';
+import type { StateBlock, StateFile } from '../terraform/state-file.ts';
+
+/** What the state remembers of resources and data sources, for references to their attributes. */
+export interface StateValues {
+  /** Attributes of one block's instances by key. Empty where the state has none. */
+  instances(module: ModulePath, mode: 'managed' | 'data', type: string, name: string): ReadonlyMap<InstanceKey, Value>;
+  /** Keys under which the state knows a module call's instances. */
+  moduleKeys(parent: ModulePath, call: string): readonly InstanceKey[];
+}
+
+/**
+ * Indexes a state. `reveal` gives sensitive attributes too (provider configurations need them); otherwise they are
+ * UNKNOWN, so that a secret never moves to an attribute that is not marked as one.
+ */
+export function stateValues(file: StateFile | undefined, reveal: boolean): StateValues {
+  const index = new Map<string, Map<InstanceKey, Value>>();
+  const calls = new Map<string, Set<InstanceKey>>();
+  for (const block of file?.blocks ?? []) {
+    index.set(blockKey(formatModule(block.module), block.mode, block.type, block.name), objectsOf(block, reveal));
+    block.module.forEach((step, i) => {
+      const parent = `${formatModule(block.module.slice(0, i))} ${step.name}`;
+      calls.set(parent, (calls.get(parent) ?? new Set()).add(step.key));
+    });
+  }
+  return {
+    instances: (module, mode, type, name) => index.get(blockKey(formatModule(module), mode, type, name)) ?? new Map(),
+    moduleKeys: (parent, call) => [...(calls.get(`${formatModule(parent)} ${call}`) ?? [])],
+  };
+}
+
+function blockKey(module: string, mode: string, type: string, name: string): string {
+  return `${module} ${mode} ${type}.${name}`;
+}
+
+function objectsOf(block: StateBlock, reveal: boolean): Map<InstanceKey, Value> {
+  const objects = new Map<InstanceKey, Value>();
+  for (const object of block.objects) {
+    if (object.deposed !== undefined || object.attributes === undefined) continue;
+    objects.set(object.key, reveal ? object.attributes : without(object.attributes, object.sensitive));
+  }
+  return objects;
+}
+
+function without(attributes: ValueMap, paths: readonly Path[]): Value {
+  return paths.reduce<Value>((value, path) => hide(value, path), attributes);
+}
+
+function hide(value: Value, path: Path): Value {
+  const [step, ...rest] = path;
+  if (step === undefined) return UNKNOWN;
+  if (isArray(value) && typeof step === 'number') {
+    return value.map((item, i) => (i === step ? hide(item, rest) : item));
+  }
+  if (!isMap(value) || !Object.hasOwn(value, step)) return value;
+  return Object.assign(Object.create(null), value, { [step]: hide(value[step] ?? null, rest) });
+}
