@@ -53,6 +53,9 @@ print_checkpoint() {
   cat "$ledger/checkpoint"
 }
 
+for tool in aws driftbom node tar; do
+  command -v "$tool" >/dev/null || die "$tool is not installed in this image"
+done
 credentials=$(aws sts assume-role --role-arn "$DRIFTBOM_READER_ROLE" --role-session-name driftbom-scan \
   --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)
 read -r reader_id reader_secret reader_token <<<"$credentials"
@@ -63,7 +66,7 @@ if [ -n "${DRIFTBOM_PREPARE:-}" ]; then
 elif compgen -G "$DRIFTBOM_DIRECTORY/*.tf" >/dev/null || compgen -G "$DRIFTBOM_DIRECTORY/*.tf.json" >/dev/null; then
   lock=()
   [ ! -f "$DRIFTBOM_DIRECTORY/.terraform.lock.hcl" ] || lock=(-lockfile=readonly)
-  as_reader terraform -chdir="$DRIFTBOM_DIRECTORY" init -input=false -no-color "${lock[@]}"
+  as_reader terraform -chdir="$DRIFTBOM_DIRECTORY" init -input=false -no-color ${lock[@]+"${lock[@]}"}
 fi
 
 # A ledger that the repository may hold is not the one that this scanner keeps.
@@ -77,7 +80,7 @@ as_reader driftbom verify --ledger "$ledger" || {
   die "the ledger does not verify, nothing was scanned: see docs/runbooks/ledger-broken.md"
 }
 aws secretsmanager get-secret-value --secret-id "$DRIFTBOM_KEYS_SECRET" --query SecretBinary --output text |
-  base64 -d | tar -xz -C "$keys"
+  base64 -d | tar -xz -C "$keys" || die "the secret does not hold the keys as a tar.gz in SecretBinary: see docs/scheduled-scan.md"
 
 code=0
 as_reader driftbom scan "$DRIFTBOM_DIRECTORY" --strict --ledger "$ledger" \

@@ -65,8 +65,7 @@ const settingsSchema = z.strictObject({
   alertEmails: z.array(z.email()).default([]),
   package: z
     .string()
-    .regex(/^[\w@./:+#~^-]+$/, 'not a package that npm can install')
-    .refine((spec) => !spec.startsWith('-'), { message: 'not a package that npm can install' })
+    .regex(/^[\w@.][\w@./:+#~^-]*$/, 'not a package that npm can install')
     .default('driftbom@0.1.0'),
   terraformVersion: z
     .string()
