@@ -49,6 +49,29 @@ export interface SignedChange {
   readonly cause: Cause;
 }
 
+/**
+ * How an open drift went. reverted: live is what was declared again. accepted: declared was brought to the live value.
+ * superseded: both agree again, on some other value. no-longer-declared: nobody declares the resource now. ignored: a
+ * rule sets the difference aside now. unknown: both agree, and nothing tells which side moved.
+ */
+export const RESOLUTIONS = ['reverted', 'accepted', 'superseded', 'no-longer-declared', 'ignored', 'unknown'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+/** A drift that is open after a scan. */
+export interface OpenDrift {
+  readonly driftKey: string;
+  readonly fingerprint: string;
+  readonly address: string;
+  readonly workspace: string;
+  /** Statement digest of its drift entry, and that entry's index in the log. */
+  readonly entry: string;
+  readonly index: number;
+  /** RFC 3339 time at which it was first recorded. */
+  readonly firstSeen: string;
+  /** False where this scan could not look (a gap, or another workspace): carried over from the scan before. */
+  readonly seen: boolean;
+}
+
 /** Predicate of drift and resolved entries (and, later, of every other kind but scan). */
 export interface ChangePredicate {
   readonly entryId: string;
@@ -73,7 +96,7 @@ export interface ChangePredicate {
     readonly before: Descriptor;
     readonly paths: readonly SignedChange[];
     /** Resolved entries: how the drift went. */
-    readonly resolution?: 'reverted' | 'accepted' | 'superseded' | 'no-longer-declared';
+    readonly resolution?: Resolution;
   };
   readonly who: { readonly status: 'not-attempted' };
   readonly when: {
@@ -103,16 +126,19 @@ export interface ScanPredicate {
     readonly summary: ScanSummary;
     readonly gaps: readonly Gap[];
     readonly ignored: readonly Ignored[];
-    /** Every drift that this scan saw, new or still open, by the statement digest of its drift entry. */
-    readonly open: readonly { readonly driftKey: string; readonly address: string; readonly entry: string }[];
-    /** Drift entries that this scan closed. */
+    /** Every drift that is open after this scan: seen by it, or carried over where it could not look. */
+    readonly open: readonly OpenDrift[];
+    /** Statement digests of the drift entries that this scan found gone. */
     readonly resolved: readonly string[];
   };
   readonly recordedAt: string;
   readonly detector: Detector;
 }
 
-/** A verified or at least parsed entry, as readers of the ledger see it. */
+/**
+ * A verified or at least parsed entry, as readers of the ledger see it. Large lists and values, which the signed payload
+ * names by digest, stand in their places again.
+ */
 export type Entry =
   | {
       readonly index: number;

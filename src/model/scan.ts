@@ -50,6 +50,14 @@ export interface Scan {
   readonly ignored: readonly Ignored[];
   /** Only the provider's own bookkeeping moved in these: shown on request, no drift. */
   readonly computed: readonly Drift[];
+  /** Resources whose drift the ledger held open before and that agree now: their documents tell how each drift went. */
+  readonly revisited?: readonly RevisitedResource[];
+}
+
+export interface RevisitedResource {
+  readonly workspace: string;
+  readonly address: string;
+  readonly documents: ResourceDocuments;
 }
 
 export interface ScannedDrift {

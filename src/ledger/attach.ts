@@ -1,0 +1,91 @@
+import type { ChangePredicate, Descriptor, ScanPredicate, Statement } from '../model/entry.ts';
+import { decodeUtf8, sha256Hex } from './bytes.ts';
+import { DETACHABLE_LISTS, type Detachable, type SignedChangePredicate, type SignedScanPredicate } from './detach.ts';
+import { FormatError } from './format-error.ts';
+import { documentKey } from './paths.ts';
+import type { LedgerReader } from './port.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+/** Gives the parsed document of a digest. Throws FormatError where it is missing or has other bytes. */
+export type DocumentSource = (sha256: string) => Promise<unknown>;
+
+/** Documents shared by neighbouring entries (a scan's list of addresses) are read and parsed once. */
+const KEPT_DOCUMENTS = 64;
+
+/** Reads documents from a ledger, checks each against its digest, keeps the last few. */
+export function documentSource(reader: LedgerReader): DocumentSource {
+  const kept = new Map<string, unknown>();
+  return async (sha256) => {
+    if (kept.has(sha256)) return kept.get(sha256);
+    const bytes = await reader.get(documentKey(sha256));
+    if (bytes === undefined) throw new FormatError(`document ${sha256} is missing`);
+    if (sha256Hex(bytes) !== sha256) throw new FormatError(`document ${sha256} has other bytes than its digest says`);
+    const json = parseStrictJson(decodeUtf8(bytes));
+    const oldest = kept.keys().next();
+    if (kept.size >= KEPT_DOCUMENTS && !oldest.done) kept.delete(oldest.value);
+    kept.set(sha256, json);
+    return json;
+  };
+}
+
+/** Puts detached lists back. Throws FormatError. */
+export async function attachScan(
+  statement: Statement<SignedScanPredicate>,
+  source: DocumentSource,
+): Promise<Statement<ScanPredicate>> {
+  const { scan } = statement.predicate;
+  const lists: { [name: string]: unknown } = {};
+  for (const name of DETACHABLE_LISTS) lists[name] = await attachList(scan[name], source);
+  const scope = { ...scan.scope, compared: await attachList(scan.scope.compared, source) };
+  const attached = { ...scan, ...lists, scope } as unknown as ScanPredicate['scan'];
+  return { ...statement, predicate: { ...statement.predicate, scan: attached } };
+}
+
+async function attachList(list: Detachable<unknown>, source: DocumentSource): Promise<readonly unknown[]> {
+  if (isList(list)) return list;
+  const json = await source(list.digest.sha256);
+  if (!Array.isArray(json)) throw new FormatError(`document ${list.digest.sha256} does not hold a list`);
+  return json;
+}
+
+function isList(list: Detachable<unknown>): list is readonly unknown[] {
+  return Array.isArray(list);
+}
+
+/** Puts detached values back. Throws FormatError. */
+export async function attachChange(
+  statement: Statement<SignedChangePredicate>,
+  source: DocumentSource,
+): Promise<Statement<ChangePredicate>> {
+  const { predicate } = statement;
+  const paths: unknown[] = [];
+  for (const { beforeDocument, afterDocument, ...change } of predicate.change.paths) {
+    const before = beforeDocument === undefined ? change.before : await source(beforeDocument.digest.sha256);
+    const after = afterDocument === undefined ? change.after : await source(afterDocument.digest.sha256);
+    paths.push({ ...change, before: before ?? null, after: after ?? null });
+  }
+  const change = { ...predicate.change, paths } as ChangePredicate['change'];
+  return { ...statement, predicate: { ...predicate, change } };
+}
+
+/** Every document that a statement names by digest: states, lists and values. */
+export function documentsNamed(
+  statement: Statement<SignedScanPredicate> | Statement<SignedChangePredicate>,
+  stateMediaType: string,
+): string[] {
+  const named: Descriptor[] = statement.subject.filter((one) => one.mediaType === stateMediaType);
+  const { predicate } = statement;
+  if ('scan' in predicate && 'scope' in predicate.scan) {
+    const { scan } = predicate;
+    for (const list of [scan.scope.compared, ...DETACHABLE_LISTS.map((name) => scan[name])]) {
+      if (!isList(list)) named.push(list);
+    }
+  } else if ('change' in predicate) {
+    named.push(predicate.change.before);
+    for (const { beforeDocument, afterDocument } of predicate.change.paths) {
+      if (beforeDocument !== undefined) named.push(beforeDocument);
+      if (afterDocument !== undefined) named.push(afterDocument);
+    }
+  }
+  return named.map((descriptor) => descriptor.digest.sha256);
+}

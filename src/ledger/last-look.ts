@@ -1,0 +1,71 @@
+import type { Entry, ScanPredicate } from '../model/entry.ts';
+import type { EntryReader } from './read.ts';
+
+/** How far back, in entries, a resource's last look is searched: further back, "since when" is of little use. */
+const SEARCHED_ENTRIES = 512;
+
+type ScanFacts = ScanPredicate['scan'];
+
+/** The newest scan entry of a log; undefined where there is none. Reads backwards. */
+export async function lastScan(read: EntryReader, size: number): Promise<ScanFacts | undefined> {
+  for (let index = size - 1; index >= 0; index--) {
+    const found = factsOf(await read(index));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Where a resource lives. */
+export interface Whereabouts {
+  readonly workspace: string;
+  readonly address: string;
+}
+
+/**
+ * When each resource was last looked at: the start of the newest scan that compared it with no rule setting something of
+ * it aside. What is different now was done after that. Resources not found so are missing from the map: not known.
+ */
+export async function lastLooks(
+  read: EntryReader,
+  size: number,
+  resources: readonly Whereabouts[],
+): Promise<ReadonlyMap<string, string>> {
+  const looks = new Map<string, string>();
+  let wanted = [...resources];
+  const members = new WeakMap<readonly string[], ReadonlySet<string>>();
+  for (let index = size - 1; index >= 0 && index >= size - SEARCHED_ENTRIES && wanted.length > 0; index--) {
+    const scan = factsOf(await read(index));
+    if (scan === undefined) continue;
+    wanted = wanted.filter((one) => {
+      if (!compared(scan, one, members)) return true;
+      looks.set(whereabouts(one), scan.startedAt);
+      return false;
+    });
+  }
+  return looks;
+}
+
+/** Key of lastLooks. */
+export function whereabouts({ workspace, address }: Whereabouts): string {
+  return JSON.stringify([workspace, address]);
+}
+
+function compared(
+  scan: ScanFacts,
+  one: Whereabouts,
+  members: WeakMap<readonly string[], ReadonlySet<string>>,
+): boolean {
+  const list = scan.scope.compared.find(({ workspace }) => workspace === one.workspace)?.addresses;
+  if (list === undefined) return false;
+  // Neighbouring scans mostly share one list, so each set serves many.
+  const set = members.get(list) ?? new Set(list);
+  members.set(list, set);
+  const setAside = scan.ignored.some(
+    ({ workspace, address }) => workspace === one.workspace && address === one.address,
+  );
+  return set.has(one.address) && !setAside;
+}
+
+function factsOf(entry: Entry | undefined): ScanFacts | undefined {
+  return entry?.kind === 'scan' ? entry.statement.predicate.scan : undefined;
+}

@@ -1,0 +1,127 @@
+import type { Entry } from '../model/entry.ts';
+import { attachChange, attachScan, type DocumentSource, documentSource } from './attach.ts';
+import { decodeUtf8, sameBytes } from './bytes.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { corrupt, parsing } from './faults.ts';
+import { FormatError } from './format-error.ts';
+import { readCheckpoint } from './head.ts';
+import { parseLeaf } from './leaf.ts';
+import { type Line, parseLine, splitLines, type Tombstone } from './line.ts';
+import { inclusionRanges, leafHash, verifyInclusion } from './merkle.ts';
+import { bundleKey, payloadKey, TILE_WIDTH } from './paths.ts';
+import type { LedgerReader } from './port.ts';
+import { parseStatement } from './statement-shape.ts';
+import { parseBundle, rangeHashes, tileWidth } from './tiles.ts';
+
+/** An entry whose payload was erased: proven to have existed, no longer readable. */
+export interface ErasedEntry {
+  readonly index: number;
+  readonly tombstone: Tombstone;
+}
+
+export interface ReadOptions {
+  /** First log index to read; 0 where left out. */
+  readonly from?: number;
+  /** Told of each erased entry, which the iteration passes over. */
+  readonly onErased?: (erased: ErasedEntry) => void;
+}
+
+/**
+ * Reads entries in log order up to the head. Each payload is held against its log leaf; signatures, tree and head are
+ * `verifyLedger`'s work. Lists and values that stand in documents of their own are put back, each held against its
+ * digest. Throws E_LEDGER_MISSING, E_LEDGER_CORRUPT naming the entry.
+ */
+export async function* readEntries(reader: LedgerReader, options: ReadOptions = {}): AsyncGenerator<Entry> {
+  const { size } = await readCheckpoint(reader);
+  const source = documentSource(reader);
+  let batch: Batch | undefined;
+  for (let index = options.from ?? 0; index < size; index++) {
+    const file = Math.floor(index / TILE_WIDTH);
+    if (batch?.file !== file) batch = await readBatch(reader, file, size);
+    const { line } = await loggedAt(batch, index);
+    if (line.kind === 'erased') options.onErased?.({ index, tombstone: line.tombstone });
+    else yield await parsing(`entry ${index}`, () => entryOf(line, index, source));
+  }
+}
+
+/** Reads one entry by index; undefined where it was erased. Throws E_LEDGER_CORRUPT. */
+export type EntryReader = (index: number) => Promise<Entry | undefined>;
+
+/** Objects that an entry reader keeps at hand: neighbouring entries share files and tiles. */
+const KEPT_OBJECTS = 32;
+
+/** Reads single entries, each proven to stand in the tree of the given head before it is believed. */
+export function provenReader(reader: LedgerReader, head: Checkpoint): EntryReader {
+  const near = keeping(reader, KEPT_OBJECTS);
+  const source = documentSource(reader);
+  const batches = new Map<number, Promise<Batch>>();
+  return async (index) => {
+    if (index >= head.size) throw corrupt(`entry ${index} lies beyond the head of ${head.size} entries`);
+    const file = Math.floor(index / TILE_WIDTH);
+    const batch = batches.get(file) ?? readBatch(near, file, head.size);
+    if (!batches.has(file)) batches.clear();
+    batches.set(file, batch);
+    const { leaf, line } = await loggedAt(await batch, index);
+    return parsing(`entry ${index}`, async () => {
+      const proof = await rangeHashes(near, inclusionRanges(index, head.size), head.size);
+      if (!verifyInclusion(leafHash(leaf), index, head.size, proof, head.root)) {
+        throw new FormatError('its log leaf is not in the tree that the checkpoint signs');
+      }
+      return line.kind === 'erased' ? undefined : entryOf(line, index, source);
+    });
+  };
+}
+
+function keeping(reader: LedgerReader, count: number): LedgerReader {
+  const kept = new Map<string, Uint8Array | undefined>();
+  return {
+    list: (prefix) => reader.list(prefix),
+    get: async (key) => {
+      if (!kept.has(key)) {
+        const oldest = kept.keys().next();
+        if (kept.size >= count && !oldest.done) kept.delete(oldest.value);
+        kept.set(key, await reader.get(key));
+      }
+      return kept.get(key);
+    },
+  };
+}
+
+/** One payload file and its entry bundle, split and not yet parsed. */
+interface Batch {
+  readonly file: number;
+  readonly leaves: readonly Uint8Array[];
+  readonly lines: readonly string[];
+}
+
+async function readBatch(reader: LedgerReader, file: number, size: number): Promise<Batch> {
+  const width = tileWidth(0, file, size);
+  const [payloads, bundle] = await Promise.all([reader.get(payloadKey(file)), reader.get(bundleKey(file, width))]);
+  if (payloads === undefined) throw corrupt(`${payloadKey(file)} is missing`);
+  if (bundle === undefined) throw corrupt(`${bundleKey(file, width)} is missing`);
+  const leaves = await parsing(bundleKey(file, width), () => parseBundle(bundle, width));
+  const lines = await parsing(payloadKey(file), () => splitLines(decodeUtf8(payloads), width));
+  return { file, leaves, lines };
+}
+
+/** One line held against its leaf: position in a file proves nothing by itself. */
+function loggedAt(batch: Batch, index: number): Promise<{ readonly leaf: Uint8Array; readonly line: Line }> {
+  return parsing(`entry ${index}`, () => {
+    const leaf = batch.leaves[index % TILE_WIDTH] as Uint8Array;
+    const line = parseLine(batch.lines[index % TILE_WIDTH] as string, index);
+    if (!sameBytes(line.paeSha256, parseLeaf(leaf).paeSha256)) {
+      throw new FormatError('its payload is not the one in the log');
+    }
+    return { leaf, line };
+  });
+}
+
+async function entryOf(line: Line & { kind: 'envelope' }, index: number, source: DocumentSource): Promise<Entry> {
+  const parsed = parseStatement(line.envelope.payload);
+  const { digest } = line;
+  if (parsed.kind === 'scan') {
+    return { index, digest, kind: 'scan', statement: await attachScan(parsed.statement, source) };
+  }
+  const statement = await attachChange(parsed.statement, source);
+  return { index, digest, kind: statement.predicate.change.kind, statement };
+}

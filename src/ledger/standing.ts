@@ -1,0 +1,77 @@
+import type { OpenDrift } from '../model/entry.ts';
+import type { Scan, ScannedDrift } from '../model/scan.ts';
+import { driftKey, fingerprint } from './fingerprint.ts';
+
+/** A drift that this scan is the first to see. */
+export interface FreshDrift {
+  readonly scanned: ScannedDrift;
+  readonly driftKey: string;
+  readonly fingerprint: string;
+  /** The open drift of the same resource that moved on to this one. */
+  readonly supersedes: OpenDrift | undefined;
+}
+
+export interface ClosedDrift {
+  readonly open: OpenDrift;
+  /** agrees: compared, no drift. gone: no longer declared in a workspace that was scanned. moved-on: drifts otherwise. */
+  readonly why: 'agrees' | 'gone' | 'moved-on';
+}
+
+/** What a scan means for the drifts that were open before it. Every open drift and every scanned one is in one list. */
+export interface Standing {
+  readonly fresh: readonly FreshDrift[];
+  /** Seen again with the same values. */
+  readonly still: readonly { readonly scanned: ScannedDrift; readonly open: OpenDrift }[];
+  readonly closed: readonly ClosedDrift[];
+  /** The scan could not look: a gap, or a workspace that it did not read. */
+  readonly carried: readonly OpenDrift[];
+}
+
+/** Joins a scan with the drifts that were open before it. */
+export function standingOf(scan: Scan, open: readonly OpenDrift[]): Standing {
+  const left = new Set(open);
+  const take = (test: (drift: OpenDrift) => boolean): OpenDrift | undefined => {
+    const found = [...left].find(test);
+    if (found !== undefined) left.delete(found);
+    return found;
+  };
+  const keyed = scan.drifts.map((scanned) => {
+    const { workspace, address } = scanned.drift.resource;
+    return { scanned, driftKey: driftKey(workspace, address), fingerprint: fingerprint(scanned.drift) };
+  });
+  const still: { scanned: ScannedDrift; open: OpenDrift }[] = [];
+  const unknown: typeof keyed = [];
+  for (const one of keyed) {
+    const same = take((drift) => drift.driftKey === one.driftKey && drift.fingerprint === one.fingerprint);
+    if (same === undefined) unknown.push(one);
+    else still.push({ scanned: one.scanned, open: same });
+  }
+  const fresh = unknown.map((one) => ({ ...one, supersedes: take((drift) => drift.driftKey === one.driftKey) }));
+
+  const closed: ClosedDrift[] = [];
+  const carried: OpenDrift[] = [];
+  const coverage = coverageOf(scan);
+  const drifting = new Set(keyed.map((one) => one.driftKey));
+  for (const drift of left) {
+    const looked = drifting.has(drift.driftKey) ? 'moved-on' : coverage(drift.workspace, drift.address);
+    if (looked === 'unread') carried.push(drift);
+    else closed.push({ open: drift, why: looked });
+  }
+  return { fresh, still, closed, carried };
+}
+
+/** What the scan says about a resource that it reports no drift of. A resource that was compared outweighs its gaps. */
+function coverageOf(scan: Scan): (workspace: string, address: string) => 'agrees' | 'gone' | 'unread' {
+  const nameOf = (workspace: string, address: string): string => JSON.stringify([workspace, address]);
+  const workspaces = new Set(scan.scope.workspaces);
+  const gaps = new Set(scan.gaps.map((gap) => nameOf(gap.workspace, gap.address)));
+  const compared = new Set(
+    scan.scope.compared.flatMap((one) => one.addresses.map((address) => nameOf(one.workspace, address))),
+  );
+  return (workspace, address) => {
+    if (!workspaces.has(workspace)) return 'unread';
+    const name = nameOf(workspace, address);
+    if (compared.has(name)) return 'agrees';
+    return gaps.has(name) ? 'unread' : 'gone';
+  };
+}

@@ -1,0 +1,97 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DriftbomError, errnoOf } from '../../model/error.ts';
+import { sameBytes } from '../bytes.ts';
+import { HEAD_KEY } from '../paths.ts';
+import type { LedgerStore } from '../port.ts';
+import { makeFolder, writeDurably } from './durable.ts';
+import { type LockOptions, withLock } from './lock.ts';
+
+const LOCK_FILE = '.lock';
+const SCRATCH = '.tmp';
+const KEY = /^(?!\.)[A-Za-z0-9._-]+(?:\/(?!\.)[A-Za-z0-9._-]+)*$/;
+
+/** A ledger in a folder: each object a file of the same name. Names that begin with a dot are ours and no part of it. */
+export function directoryStore(directory: string, options: LockOptions): LedgerStore {
+  const pathOf = (key: string): string => {
+    if (!KEY.test(key)) throw new RangeError(`${JSON.stringify(key)} is no ledger key`);
+    return join(directory, key);
+  };
+  const scratch = join(directory, SCRATCH);
+  const write: LedgerStore['put'] = async (objects) => {
+    const files = objects.map(({ key, bytes }) => ({ path: pathOf(key), bytes }));
+    await writing(directory, () => writeDurably(files, scratch));
+  };
+  // Holds, inside `locked`, the check that the lock is still ours: a lock taken away by hand is noticed.
+  const lock = new AsyncLocalStorage<() => Promise<boolean>>();
+  const locked: LedgerStore['locked'] = async (work) => {
+    await writing(directory, () => makeFolder(directory));
+    return withLock(join(directory, LOCK_FILE), options, async (stillOurs) => {
+      // Leftovers of a crash: nobody else writes while the lock is ours.
+      await rm(scratch, { recursive: true, force: true });
+      return lock.run(stillOurs, work);
+    });
+  };
+  const swapHead: LedgerStore['swapHead'] = async (expected, next) => {
+    const stillOurs = lock.getStore();
+    // Compare and rename are two steps: only the lock makes them one.
+    if (stillOurs === undefined) return locked(() => swapHead(expected, next));
+    const head = await readIfThere(pathOf(HEAD_KEY));
+    const same = head === undefined || expected === undefined ? head === expected : sameBytes(head, expected);
+    if (!same || !(await stillOurs())) return false;
+    await write([{ key: HEAD_KEY, bytes: next }]);
+    return true;
+  };
+  return {
+    get: (key) => readIfThere(pathOf(key)),
+    list: async (prefix) => {
+      const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+      const names = await namesBelow(join(directory, folder));
+      const keys = names.map((name) => `${folder}${name}`).filter((key) => key.startsWith(prefix));
+      return keys.sort();
+    },
+    put: write,
+    swapHead,
+    locked,
+  };
+}
+
+/** What the file system refuses becomes one clear error. */
+async function writing(directory: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    if (errno === undefined) throw thrown;
+    throw new DriftbomError(
+      'E_OUTPUT',
+      `cannot write to the ledger ${directory}: ${errno}`,
+      'Make the folder writable and see that the disk has room; nothing was appended.',
+      { cause: thrown },
+    );
+  }
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(thrown) ?? '')) return undefined;
+    throw thrown;
+  }
+}
+
+/** Files below a folder by relative name, our own dot files left out. */
+async function namesBelow(folder: string): Promise<string[]> {
+  try {
+    const found = await readdir(folder, { recursive: true, withFileTypes: true });
+    return found
+      .filter((one) => !one.isDirectory())
+      .map((one) => join(one.parentPath, one.name).slice(join(folder, '/').length).replaceAll('\\', '/'))
+      .filter((name) => !name.startsWith('.'));
+  } catch (thrown) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(thrown) ?? '')) return [];
+    throw thrown;
+  }
+}

@@ -1,0 +1,68 @@
+import { createPublicKey } from 'node:crypto';
+import { sha256Hex, toHex } from './bytes.ts';
+import { FormatError } from './format-error.ts';
+import { type NoteKey, parseVkey } from './note.ts';
+
+/** A key that may sign entries. */
+export interface EntryKey {
+  /** `sha256:<hex of the SPKI digest>`. */
+  readonly keyId: string;
+  /** DER SubjectPublicKeyInfo. */
+  readonly publicKey: Uint8Array;
+}
+
+/** Whom a verifier believes. It comes from outside the ledger: a ledger that vouches for itself proves nothing. */
+export interface Trust {
+  /** Keys that may sign checkpoints; each is named as the log's origin. */
+  readonly checkpointKeys: readonly NoteKey[];
+  /** Keys that may sign entries. */
+  readonly entryKeys: readonly EntryKey[];
+  /** Checkpoints that were kept elsewhere (last audit's, a git tag's): the log must still begin with each. */
+  readonly kept?: readonly Uint8Array[];
+}
+
+/** Key id of a DER SubjectPublicKeyInfo. */
+export function entryKeyId(publicKey: Uint8Array): string {
+  return `sha256:${sha256Hex(publicKey)}`;
+}
+
+/** Where the public half of an entry key stands in the ledger. */
+export function entryKeyPath(keyId: string): string {
+  return `keys/entry/${keyId.slice('sha256:'.length)}.pem`;
+}
+
+/** Where the verifier key of a checkpoint key stands in the ledger. */
+export function checkpointKeyPath(key: Pick<NoteKey, 'keyId'>): string {
+  return `keys/checkpoint/${key.keyId}.vkey`;
+}
+
+/** An entry key as PEM. */
+export function formatEntryKey(publicKey: Uint8Array): string {
+  const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+  return key.export({ format: 'pem', type: 'spki' }) as string;
+}
+
+/** Reads an entry key from PEM, in the one spelling that formatEntryKey writes. Throws FormatError. */
+export function parseEntryKey(pem: string): EntryKey {
+  let publicKey: Buffer;
+  try {
+    const key = createPublicKey({ key: pem, format: 'pem', type: 'spki' });
+    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new FormatError('the key is not on curve P-256');
+    publicKey = key.export({ format: 'der', type: 'spki' });
+  } catch (thrown) {
+    throw thrown instanceof FormatError ? thrown : new FormatError('not a PEM public key');
+  }
+  if (formatEntryKey(publicKey) !== pem) throw new FormatError('the PEM public key is not in its canonical spelling');
+  return { keyId: entryKeyId(publicKey), publicKey };
+}
+
+/** Reads a checkpoint key from the one line of a .vkey file. Throws FormatError. */
+export function parseCheckpointKey(text: string): NoteKey {
+  if (!text.endsWith('\n') || text.indexOf('\n') !== text.length - 1) throw new FormatError('not one line');
+  return parseVkey(text.slice(0, -1));
+}
+
+/** Whether two keys are the same key. */
+export function sameKey(a: Uint8Array, b: Uint8Array): boolean {
+  return toHex(a) === toHex(b);
+}
