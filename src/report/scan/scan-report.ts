@@ -1,4 +1,4 @@
-import type { RecordedDrift } from '../../model/entry.ts';
+import type { RecordedDrift, Resolution } from '../../model/entry.ts';
 import type { Scan } from '../../model/scan.ts';
 
 /** Everything that a scan format may show. A format is a function of this one object, and of how wide it may be. */
@@ -30,7 +30,7 @@ export interface EntryName {
 export interface ResolvedDrift extends EntryName {
   readonly address: string;
   readonly workspace: string;
-  readonly resolution: 'reverted' | 'accepted' | 'superseded' | 'no-longer-declared';
+  readonly resolution: Resolution;
 }
 
 /** The recorded drift of a resource; undefined where nothing was recorded. */

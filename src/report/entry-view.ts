@@ -1,0 +1,108 @@
+import type { ChangePredicate, Entry } from '../model/entry.ts';
+import { type ChangesView, changesView } from './change-view.ts';
+import type { ChangeEntry } from './history.ts';
+import type { DiffLimits } from './text/line-diff.ts';
+import { utc } from './text/time.ts';
+import { causeMeaning, causeWord, kindMeaning, kindSign } from './words.ts';
+
+/** How a report names an entry: index and digest lead back to it. */
+export interface EntryRef {
+  readonly index: number;
+  readonly digest: string;
+  readonly short: string;
+  /** Anchor of the entry in the list of entries of the same document. */
+  readonly anchor: string;
+}
+
+export function entryRef(entry: { readonly index: number; readonly digest: string }): EntryRef {
+  return {
+    index: entry.index,
+    digest: entry.digest,
+    short: entry.digest.slice(0, 12),
+    anchor: `entry-${entry.index}`,
+  };
+}
+
+/** The answers that a drift entry can give: what, before and after, when, who, why. */
+export interface DriftEntryView extends ChangesView {
+  readonly entry: EntryRef;
+  readonly address: string;
+  readonly type: string;
+  readonly id: string | null;
+  readonly workspace: string;
+  readonly kind: ChangePredicate['change']['driftKind'];
+  readonly kindMeaning: string;
+  readonly sign: string;
+  readonly cause: string;
+  readonly causeMeaning: string;
+  readonly observed: string;
+  readonly recorded: string;
+  readonly window: string;
+  /** The same to the minute, for tables. */
+  readonly windowShort: string;
+  readonly who: string;
+  readonly why: string;
+}
+
+export function driftEntryView(entry: ChangeEntry, limits: DiffLimits): DriftEntryView {
+  const { change, when, who, why } = entry.statement.predicate;
+  return {
+    entry: entryRef(entry),
+    address: change.resource.address,
+    type: change.resource.type,
+    id: change.resource.id,
+    workspace: change.resource.workspace,
+    kind: change.driftKind,
+    kindMeaning: kindMeaning(change.driftKind),
+    sign: kindSign(change.driftKind),
+    cause: causeWord(change.cause),
+    causeMeaning: causeMeaning(change.cause),
+    observed: utc(when.observedAt),
+    recorded: utc(when.recordedAt),
+    window: windowText(when),
+    windowShort: windowShort(when),
+    who: whoText(who),
+    why: whyText(why),
+    ...changesView(change.paths, limits),
+  };
+}
+
+/** Between which moments the change happened: what the scans alone can say. */
+export function windowText(when: ChangePredicate['when']): string {
+  if (when.notBefore === null) return `before ${utc(when.notAfter)}; no earlier scan bounds it`;
+  return `between ${utc(when.notBefore)} and ${utc(when.notAfter)}`;
+}
+
+function windowShort(when: ChangePredicate['when']): string {
+  const minute = (time: string) => utc(time).replace(/:\d\d UTC$/, '');
+  return `${when.notBefore === null ? 'before' : `${minute(when.notBefore)} –`} ${minute(when.notAfter)} UTC`;
+}
+
+/** Who made the change, as recorded. A status that this version does not know is named, never interpreted. */
+export function whoText(who: ChangePredicate['who']): string {
+  const status: string = who.status;
+  if (status === 'not-attempted') return 'not recorded (no audit log was given)';
+  return `recorded as "${status}", which this version cannot read`;
+}
+
+export function whyText(why: ChangePredicate['why']): string {
+  const status: string = why.status;
+  return status === 'none' ? 'not recorded' : `recorded as "${status}", which this version cannot read`;
+}
+
+/** Whether an entry names who made the change. */
+export function isAttributed(entry: ChangeEntry): boolean {
+  const status: string = entry.statement.predicate.who.status;
+  return status === 'attributed';
+}
+
+/** When an entry was written into the ledger. */
+export function recordedAt(entry: Entry): string {
+  return entry.kind === 'scan' ? entry.statement.predicate.recordedAt : entry.statement.predicate.when.recordedAt;
+}
+
+/** What an entry is about, in a few words. */
+export function aboutEntry(entry: Entry): string {
+  if (entry.kind === 'scan') return `scan of ${entry.statement.predicate.scan.scope.workspaces.join(', ')}`;
+  return entry.statement.predicate.change.resource.address;
+}
