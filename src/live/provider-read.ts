@@ -1,0 +1,179 @@
+import type { DeclaredResource, GapReason, LiveAnswer, StateInstance } from '../model/resource.ts';
+import type { ResourceSchema, TypeSpec } from '../model/schema.ts';
+import type { Value } from '../model/value.ts';
+import { typeOfBlock } from '../terraform/block-type.ts';
+import { decodeValue, ValueFault } from '../terraform/msgpack.ts';
+import type { StateAnswer } from '../terraform/plugin/call-messages.ts';
+import { CallFault } from '../terraform/plugin/channel.ts';
+import { errorText } from '../terraform/plugin/diagnostic-message.ts';
+import { stateJson } from '../terraform/plugin/state-json.ts';
+import { classOf, GAP_OF_CLASS, hasErrors } from './provider-faults.ts';
+import type { ProviderSession } from './provider-session.ts';
+
+/** The process went away under the call: who waits for what is for the caller to say. */
+export const CRASHED: unique symbol = Symbol('crashed');
+
+export interface ReadOptions {
+  /** Limit for the whole of one resource, retries included, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** A number from 0 up to 1, for the jitter between tries. */
+  readonly chance: () => number;
+}
+
+const TRIES = 4;
+/** Wait before the second try, in milliseconds; doubled before each further one. */
+const FIRST_WAIT = 500;
+
+/**
+ * Reads one resource: its state brought to the present schema, then the provider's own read of the live object. A null
+ * is confirmed by a second read before it counts as absent. Throttling and a lost connection are tried again, at most
+ * four times in all. Never throws: what went wrong is the answer.
+ */
+export async function readResource(
+  session: ProviderSession,
+  resource: DeclaredResource & { readonly state: StateInstance },
+  options: ReadOptions,
+): Promise<LiveAnswer | typeof CRASHED> {
+  const unread = (reason: GapReason, message: string): LiveAnswer => ({
+    kind: 'unread',
+    resource,
+    reason,
+    message: session.scrub(message),
+  });
+  const { type } = resource.ref;
+  const { state } = resource;
+  const schema = session.schemaOf(type);
+  if (schema === undefined) return unread('unknown-type', `the provider has no resource type ${type}`);
+  if (state.schemaVersion > schema.version) {
+    const versions = `version ${state.schemaVersion}, the provider knows ${schema.version}`;
+    return unread('newer-state', `the state was written by a newer provider (${type} schema ${versions})`);
+  }
+  const deadline = Date.now() + options.deadlineMs;
+  try {
+    return await new Reading(session, resource, schema, deadline, options).run();
+  } catch (cause) {
+    if (cause === CRASHED) return CRASHED;
+    if (cause instanceof Unread) return unread(cause.reason, cause.message);
+    if (cause instanceof ValueFault) {
+      return unread('undecodable', `the provider's answer does not fit its schema: ${cause.message}`);
+    }
+    if (cause instanceof CallFault && cause.kind === 'deadline') {
+      return unread('timeout', `no answer within ${options.deadlineMs / 1000} s`);
+    }
+    return unread('provider-error', cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+class Unread extends Error {
+  readonly reason: GapReason;
+
+  constructor(reason: GapReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** The calls of one resource, under one deadline and one count of tries. */
+class Reading {
+  readonly #session: ProviderSession;
+  readonly #resource: DeclaredResource & { readonly state: StateInstance };
+  readonly #schema: ResourceSchema;
+  readonly #type: TypeSpec;
+  readonly #deadline: number;
+  readonly #options: ReadOptions;
+  #tries = 1;
+
+  constructor(
+    session: ProviderSession,
+    resource: DeclaredResource & { readonly state: StateInstance },
+    schema: ResourceSchema,
+    deadline: number,
+    options: ReadOptions,
+  ) {
+    this.#session = session;
+    this.#resource = resource;
+    this.#schema = schema;
+    this.#type = typeOfBlock(schema.block);
+    this.#deadline = deadline;
+    this.#options = options;
+  }
+
+  async run(): Promise<LiveAnswer> {
+    const resource = this.#resource;
+    const current = await this.#upgrade();
+    const prior = decodeValue(current, this.#type);
+    for (let look = 0; look < 2; look++) {
+      const live = this.#value(await this.#read(current));
+      if (live !== null) return { kind: 'found', resource, prior, live, schema: this.#schema };
+    }
+    return { kind: 'absent', resource };
+  }
+
+  async #upgrade(): Promise<Uint8Array> {
+    const { ref, state } = this.#resource;
+    // The types of the present schema say nothing about a state of an older one.
+    const type = state.schemaVersion === this.#schema.version ? this.#type : undefined;
+    const request = { type: ref.type, version: state.schemaVersion, json: stateJson(state.attributes, type) };
+    const answer = await this.#patiently(
+      () => this.#session.client.upgrade(request, this.#deadline),
+      () => 'state-upgrade-failed',
+    );
+    if (answer.state === undefined || this.#value(answer) === null) {
+      throw new Unread('state-upgrade-failed', 'the provider made nothing of the resource’s state');
+    }
+    return answer.state;
+  }
+
+  async #read(current: Uint8Array): Promise<StateAnswer> {
+    const { ref, state } = this.#resource;
+    const opaque = state.private === undefined ? undefined : Buffer.from(state.private, 'base64');
+    return this.#patiently(
+      () => this.#session.client.read({ type: ref.type, state: current, private: opaque }, this.#deadline),
+      (answer) => GAP_OF_CLASS[classOf(answer.diagnostics)],
+    );
+  }
+
+  /** Calls until there is an answer without errors, or until waiting longer makes no sense. */
+  async #patiently(
+    call: () => Promise<StateAnswer>,
+    reasonOf: (answer: StateAnswer) => GapReason,
+  ): Promise<StateAnswer> {
+    while (true) {
+      const answer = await this.#lasting(call);
+      if (answer === undefined) continue;
+      if (!hasErrors(answer.diagnostics)) return answer;
+      const throttled = classOf(answer.diagnostics) === 'throttled';
+      if (!throttled || !(await this.#again())) {
+        throw new Unread(throttled ? 'throttled' : reasonOf(answer), errorText(answer.diagnostics));
+      }
+    }
+  }
+
+  /** One call. Undefined where the connection broke, the process lives on and another try is due. */
+  async #lasting(call: () => Promise<StateAnswer>): Promise<StateAnswer | undefined> {
+    try {
+      return await call();
+    } catch (cause) {
+      if (cause instanceof CallFault && cause.kind === 'lost') {
+        if (await this.#session.client.crashed()) throw CRASHED;
+        if (await this.#again()) return undefined;
+      }
+      throw cause;
+    }
+  }
+
+  /** Waits before the next try: exponential, with full jitter on the upper half. False where there is none. */
+  async #again(): Promise<boolean> {
+    if (this.#tries >= TRIES) return false;
+    const wait = FIRST_WAIT * 2 ** (this.#tries - 1) * (0.5 + this.#options.chance() / 2);
+    if (Date.now() + wait >= this.#deadline) return false;
+    this.#tries++;
+    await this.#options.sleep(wait);
+    return true;
+  }
+
+  #value(answer: StateAnswer): Value {
+    return answer.state === undefined ? null : decodeValue(answer.state, this.#type);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Diagnostic } from './diagnostic-message.ts';
+import {
+  decodeConfigured,
+  decodePlanned,
+  decodeRead,
+  decodeUpgraded,
+  encodeConfigure,
+  encodePlan,
+  encodeRead,
+  encodeUpgrade,
+  type PlanAnswer,
+  type PlanRequest,
+  type ReadRequest,
+  type StateAnswer,
+  type UpgradeRequest,
+} from './call-messages.ts';
+import { CallFault, type Channel, openChannel } from './channel.ts';
+import { type ChildOptions, type ProviderChild, startChild } from './child.ts';
+import { methodPath, type ProtocolVersion } from './protocol.ts';
+import { decodeSchemaAnswer, type SchemaAnswer } from './schema-message.ts';
+
+/**
+ * A provider that runs and answers. Every call takes a deadline (milliseconds since the epoch) and throws CallFault
+ * where there is no answer; an answer that cannot be decoded is a CallFault of kind `refused`.
+ */
+export interface ProviderClient {
+  readonly protocol: ProtocolVersion;
+  /** GetProviderSchema, decoded for the wanted resource types only. */
+  schema(wanted: ReadonlySet<string>, deadline: number): Promise<SchemaAnswer>;
+  /** Configure: msgpack of the whole configuration object. */
+  configure(config: Uint8Array, deadline: number): Promise<readonly Diagnostic[]>;
+  upgrade(request: UpgradeRequest, deadline: number): Promise<StateAnswer>;
+  read(request: ReadRequest, deadline: number): Promise<StateAnswer>;
+  plan(request: PlanRequest, deadline: number): Promise<PlanAnswer>;
+  /** Asks the provider to give up what it is doing. It need not. */
+  stop(deadline: number): Promise<void>;
+  /** Whether the process is gone. Waits a moment, since a connection breaks before its process is seen to end. */
+  crashed(): Promise<boolean>;
+  /** Last words of the process on stderr. May hold secrets. */
+  stderr(): string;
+  /** Ends the process and removes what it left. May be called at any time, more than once. */
+  close(): Promise<void>;
+}
+
+/** How long a process whose connection broke may take to be seen to end, in milliseconds. */
+const LAST_BREATH = 500;
+
+/** Starts a provider and connects to it. Errors: E_PROVIDER_START. */
+export async function startProvider(options: ChildOptions): Promise<ProviderClient> {
+  const child = await startChild(options);
+  return connect(child, openChannel(child.target));
+}
+
+function connect(child: ProviderChild, channel: Channel): ProviderClient {
+  const { protocol } = child;
+  const call = async <T>(
+    name: Parameters<typeof methodPath>[1],
+    request: Uint8Array,
+    deadline: number,
+    decode: (bytes: Uint8Array) => T,
+  ): Promise<T> => {
+    const answer = await channel.call(methodPath(protocol, name), request, deadline);
+    try {
+      return decode(answer);
+    } catch (cause) {
+      throw new CallFault('refused', `the answer to ${name} cannot be decoded`, { cause });
+    }
+  };
+  return {
+    protocol,
+    schema: (wanted, deadline) =>
+      call('schema', new Uint8Array(), deadline, (bytes) => decodeSchemaAnswer(bytes, wanted, protocol)),
+    configure: (config, deadline) => call('configure', encodeConfigure(config), deadline, decodeConfigured),
+    upgrade: (request, deadline) => call('upgrade', encodeUpgrade(request), deadline, decodeUpgraded),
+    read: (request, deadline) => call('read', encodeRead(request), deadline, decodeRead),
+    plan: (request, deadline) => call('plan', encodePlan(request), deadline, decodePlanned),
+    stop: (deadline) => call('stop', new Uint8Array(), deadline, () => undefined),
+    crashed: async () => {
+      if (!child.alive()) return true;
+      let timer: NodeJS.Timeout | undefined;
+      const moment = new Promise((resolve) => {
+        timer = setTimeout(resolve, LAST_BREATH);
+      });
+      await Promise.race([child.exited, moment]);
+      clearTimeout(timer);
+      return !child.alive();
+    },
+    stderr: child.stderr,
+    close: async () => {
+      channel.close();
+      child.kill();
+      await child.exited;
+    },
+  };
+}
