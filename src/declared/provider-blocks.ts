@@ -18,11 +18,14 @@ import type { ModuleScope } from './configuration-scope.ts';
 const META = new Set(['alias', 'version', 'for_each', 'dynamic', '//']);
 
 /** What every provider configuration of one workspace shares. */
-export interface ProviderSetting {
+export interface ProviderPlace {
   readonly workspace: string;
   /** The folder whose .terraform and lock file apply. */
   readonly directory: string;
   readonly lock: LockFile;
+}
+
+export interface ProviderSetting extends ProviderPlace {
   /** Host that a source without a host means. */
   readonly defaultHost: string;
 }
@@ -34,16 +37,16 @@ export interface ProviderReference {
 }
 
 /** A provider configuration at its address. */
-export function providerAt(address: ProviderAddress, values: ValueMap, setting: ProviderSetting): ProviderConfig {
-  const locked = setting.lock.get(address.source);
+export function providerAt(address: ProviderAddress, values: ValueMap, place: ProviderPlace): ProviderConfig {
+  const locked = place.lock.get(address.source);
   return {
-    key: providerKey(setting.workspace, address),
+    key: providerKey(place.workspace, address),
     source: address.source,
     alias: address.alias,
     values,
     lockedVersion: locked?.version,
     hashes: locked?.hashes ?? [],
-    directory: setting.directory,
+    directory: place.directory,
   };
 }
 
