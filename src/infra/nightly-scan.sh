@@ -72,7 +72,8 @@ fi
 # A ledger that the repository may hold is not the one that this scanner keeps.
 rm -rf .driftbom
 mkdir -p "$ledger" "$keys" "$work/out"
-etag=$(checkpoint_etag) || die "no ledger in s3://$DRIFTBOM_LEDGER_BUCKET/ledger: upload the one that driftbom init made"
+etag=$(checkpoint_etag) ||
+  die "cannot read the ledger's head in s3://$DRIFTBOM_LEDGER_BUCKET/ledger; before the first scan, upload the ledger that driftbom init made"
 aws s3 sync "s3://$DRIFTBOM_LEDGER_BUCKET/ledger" "$ledger" --only-show-errors
 print_checkpoint 'before the scan'
 as_reader driftbom verify --ledger "$ledger" || {
@@ -83,7 +84,7 @@ aws secretsmanager get-secret-value --secret-id "$DRIFTBOM_KEYS_SECRET" --query 
   base64 -d | tar -xz -C "$keys" || die "the secret does not hold the keys as a tar.gz in SecretBinary: see docs/scheduled-scan.md"
 
 code=0
-as_reader driftbom scan "$DRIFTBOM_DIRECTORY" --strict --ledger "$ledger" \
+as_reader driftbom scan "$DRIFTBOM_DIRECTORY" --strict --ledger "$ledger" ${DRIFTBOM_NO_SYNTH:+--no-synth} \
   -o json="$work/out/scan.json" -o markdown="$work/out/scan.md" -o html="$work/out/scan.html" || code=$?
 rm -rf "$keys"
 case $code in

@@ -70,6 +70,7 @@ function variables(options: ScanProjectOptions): Readonly<Record<string, string>
     DRIFTBOM_TERRAFORM_VERSION: settings.terraformVersion,
     DRIFTBOM_DIRECTORY: settings.directory,
     ...(settings.prepare === '' ? {} : { DRIFTBOM_PREPARE: literal(settings.prepare) }),
+    ...(settings.synth === 'scan' ? {} : { DRIFTBOM_NO_SYNTH: '1' }),
     DRIFTBOM_LEDGER_BUCKET: options.ledgerBucket,
     DRIFTBOM_REPORT_BUCKET: options.reportBucket,
     DRIFTBOM_KEYS_SECRET: options.keysSecretArn,

@@ -26,6 +26,7 @@ const settingsSchema = z.strictObject({
     })
     .default('.'),
   prepare: z.string().max(4000).default(''),
+  synth: z.enum(['scan', 'prepare']).default('scan'),
   name: z
     .string()
     .regex(/^[a-z][a-z0-9-]{1,18}[a-z0-9]$/, 'not 3 to 20 small letters, digits and hyphens')

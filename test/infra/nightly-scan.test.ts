@@ -101,7 +101,7 @@ describe('the nightly scan script', () => {
     rmSync(bucket('ledger-bucket/ledger/checkpoint'));
     const run = nightly();
     expect(run.code).toBe(1);
-    expect(run.output).toContain('no ledger in s3://ledger-bucket/ledger');
+    expect(run.output).toContain("cannot read the ledger's head in s3://ledger-bucket/ledger");
     expect(calls().some((call) => call.startsWith('driftbom'))).toBe(false);
   });
 
@@ -125,6 +125,11 @@ describe('the nightly scan script', () => {
       'driftbom verify as READER container=none',
       'driftbom scan as READER container=none',
     ]);
+  });
+
+  it('runs no code of the repository beside the keys where it was synthesised before', () => {
+    nightly({ DRIFTBOM_NO_SYNTH: '1' });
+    expect(calls()).toContain('driftbom scan --no-synth as READER container=none');
   });
 
   it('keeps to the lock file where there is one', () => {

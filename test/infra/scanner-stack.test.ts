@@ -216,6 +216,11 @@ describe('the build', () => {
     expect(JSON.stringify(one(from, 'aws_codebuild_project'))).toContain(`npm ci && echo $\${HOME}`);
   });
 
+  it('lets the scan synthesise unless told otherwise', () => {
+    expect(JSON.stringify(plain)).not.toContain('"DRIFTBOM_NO_SYNTH"');
+    expect(JSON.stringify(synth({ synth: 'prepare' }))).toContain('"DRIFTBOM_NO_SYNTH"');
+  });
+
   it.each([
     ['https://github.com/acme/infra', 'GITHUB'],
     ['https://gitlab.com/acme/infra.git', 'GITLAB'],
