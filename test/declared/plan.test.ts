@@ -23,7 +23,6 @@ function side(name: string, address: string) {
   return one;
 }
 
-
 describe('a plan of terraform 1.11', () => {
   it('shows five changes by hand and what is not applied', () => {
     const all = sides('terraform-1.11-normal');
@@ -239,7 +238,10 @@ describe('a plan file', () => {
     ['a list', [], /not a JSON object/],
     ['something else', {}, /format_version/],
   ])('is not %s', (_, document, message) => {
-    expect(failure(Buffer.from(JSON.stringify(document)))).toMatchObject({ code: 'E_PLAN_FORMAT', message });
+    expect(failure(Buffer.from(JSON.stringify(document)))).toMatchObject({
+      code: 'E_PLAN_FORMAT',
+      message: expect.stringMatching(message),
+    });
   });
 
   it('names every place whose type is wrong, in one error, and no value', () => {
