@@ -2,7 +2,7 @@ import type { Value, ValueMap } from '../model/value.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
 import type { InstanceKey } from '../terraform/address.ts';
 import { byText, toNumber } from '../terraform/evaluate-convert.ts';
-import type { Scope } from '../terraform/expression.ts';
+import type { Scope } from '../terraform/expression-scope.ts';
 import { evaluate } from '../terraform/expression.ts';
 
 /** More instances than any plan survives; a larger count is not expanded. */

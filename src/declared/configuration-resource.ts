@@ -3,7 +3,7 @@ import type { ConfigInstance } from '../model/resource.ts';
 import type { Value, ValueMap } from '../model/value.ts';
 import { parsePath } from '../model/path.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
-import type { Scope } from '../terraform/expression.ts';
+import type { Scope } from '../terraform/expression-scope.ts';
 import { evaluate } from '../terraform/expression.ts';
 import { blocksOf, referenceText } from './configuration-body.ts';
 

@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from '../model/value.ts';
 import { UNKNOWN } from '../model/value.ts';
 import type { InstanceKey, ModulePath } from '../terraform/address.ts';
-import type { Scope } from '../terraform/expression.ts';
+import type { Scope } from '../terraform/expression-scope.ts';
 import { evaluate } from '../terraform/expression.ts';
 import { convertTo, declaredVariables } from '../terraform/variables.ts';
 import type { Block, ModuleSource } from './configuration-body.ts';

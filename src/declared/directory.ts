@@ -12,6 +12,7 @@ import { readModuleTree } from './directory-modules.ts';
 import type { Environment, Run } from './directory-run.ts';
 import { findState, readIfThere, selectedWorkspace } from './directory-state.ts';
 import { variableValues } from './directory-variables.ts';
+import { workspaceName } from './discover-label.ts';
 import type { Declared, DeclaredSource } from './port.ts';
 
 export interface DirectoryOptions {
@@ -76,12 +77,6 @@ async function readDirectory(options: DirectoryOptions): Promise<Declared> {
       stateInput(found.bytes, state, workspace),
     ],
   };
-}
-
-/** The name under which a scan shows a workspace: the place, and Terraform's workspace where it is not the default. */
-export function workspaceName(label: string, terraformWorkspace: string): string {
-  if (terraformWorkspace === 'default') return label;
-  return label === 'default' ? terraformWorkspace : `${label}:${terraformWorkspace}`;
 }
 
 /** A state as a scan input. */

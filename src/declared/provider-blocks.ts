@@ -5,7 +5,7 @@ import type { ModulePath } from '../terraform/address.ts';
 import { quoteHcl } from '../terraform/address.ts';
 import { toText } from '../terraform/evaluate-convert.ts';
 import { evaluateNode } from '../terraform/evaluate.ts';
-import type { Scope } from '../terraform/expression.ts';
+import type { Scope } from '../terraform/expression-scope.ts';
 import { parseExpression } from '../terraform/expression-parse.ts';
 import type { LockFile } from '../terraform/lock-file.ts';
 import type { ProviderAddress } from '../terraform/provider-address.ts';

@@ -3,7 +3,7 @@ import { hasUnknown, isArray, isMap, UNKNOWN } from '../model/value.ts';
 import { isContainer, isSet, toBool, toNumber, toText, unifyPrimitives } from './evaluate-convert.ts';
 import { evaluateFor } from './evaluate-for.ts';
 import { binary, negate } from './evaluate-operators.ts';
-import type { Scope } from './expression.ts';
+import type { Scope } from './expression-scope.ts';
 import { callFunction } from './expression-functions.ts';
 import type { Node } from './expression-node.ts';
 import { ITEM } from './expression-node.ts';

@@ -1,7 +1,7 @@
 import type { Value, ValueMap } from '../model/value.ts';
 import { isArray, isEmpty, isMap, sameValue, UNKNOWN } from '../model/value.ts';
 import { byText, isContainer, isSet, makeSet, toNumber, toText, unifyPrimitives } from './evaluate-convert.ts';
-import type { Fn, Functions } from './expression-functions.ts';
+import type { Fn, Functions } from './expression-function.ts';
 
 function ofList(apply: (list: readonly Value[]) => Value): Fn {
   return (list = null) => (isArray(list) ? apply(list) : UNKNOWN);

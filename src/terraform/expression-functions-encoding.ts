@@ -3,7 +3,7 @@ import type { Value } from '../model/value.ts';
 import { DriftbomError } from '../model/error.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
 import { byText, toText } from './evaluate-convert.ts';
-import type { Functions } from './expression-functions.ts';
+import type { Functions } from './expression-function.ts';
 import { parseJson } from './json.ts';
 
 function ofText(apply: (text: string) => Value): (...args: readonly Value[]) => Value {

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import type { Value } from '../model/value.ts';
 import { UNKNOWN } from '../model/value.ts';
 import { toNumber, toText } from './evaluate-convert.ts';
-import type { Functions } from './expression-functions.ts';
+import type { Functions } from './expression-function.ts';
 
 interface Block {
   /** The network's first address as a 32-bit number. */

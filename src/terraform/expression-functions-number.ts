@@ -1,7 +1,7 @@
 import type { Value } from '../model/value.ts';
 import { isArray, UNKNOWN } from '../model/value.ts';
 import { toBool, toNumber, toText } from './evaluate-convert.ts';
-import type { Functions } from './expression-functions.ts';
+import type { Functions } from './expression-function.ts';
 
 function ofNumbers(apply: (...numbers: number[]) => number): (...args: readonly Value[]) => Value {
   return (...args) => {

@@ -1,7 +1,7 @@
 import type { Value } from '../model/value.ts';
 import { isArray, UNKNOWN } from '../model/value.ts';
 import { toNumber, toText } from './evaluate-convert.ts';
-import type { Functions } from './expression-functions.ts';
+import type { Functions } from './expression-function.ts';
 
 type Text = string | typeof UNKNOWN;
 

@@ -2,13 +2,10 @@ import type { Value } from '../model/value.ts';
 import { hasUnknown, UNKNOWN } from '../model/value.ts';
 import { collectionFunctions } from './expression-functions-collection.ts';
 import { encodingFunctions } from './expression-functions-encoding.ts';
+import type { Functions } from './expression-function.ts';
 import { networkFunctions } from './expression-functions-network.ts';
 import { numberFunctions } from './expression-functions-number.ts';
 import { textFunctions } from './expression-functions-text.ts';
-
-/** Gives UNKNOWN where Terraform would fail. Arguments of a strict function hold no unknown, however deep. */
-export type Fn = (...args: readonly Value[]) => Value;
-export type Functions = { readonly [name: string]: Fn };
 
 const strict: Functions = {
   ...textFunctions,

@@ -2,19 +2,8 @@ import type { Value } from '../model/value.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
 import { evaluateNode } from './evaluate.ts';
 import { toText } from './evaluate-convert.ts';
+import type { Scope } from './expression-scope.ts';
 import { parseTemplate } from './expression-parse.ts';
-
-/** Resolves the names that an expression may use. */
-export interface Scope {
-  /**
-   * The value of `root.name`: var.region, local.tags, each.key, module.net (a map of outputs), data.aws_region (a map of
-   * its blocks by name), aws_vpc.main (its attributes, or a list or map of instances). UNKNOWN where it is not known.
-   */
-  get(root: string, name: string): Value;
-}
-
-/** A scope in which nothing is known. */
-export const EMPTY_SCOPE: Scope = { get: () => UNKNOWN };
 
 /**
  * Evaluates a configuration value whose strings and keys may hold templates (`${...}`), as JSON configuration syntax and

@@ -2,7 +2,8 @@ import type { Value, ValueMap } from '../model/value.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
 import { evaluateNode } from './evaluate.ts';
 import { isContainer, makeSet, toBool, toNumber, toText } from './evaluate-convert.ts';
-import { EMPTY_SCOPE, evaluate } from './expression.ts';
+import { evaluate } from './expression.ts';
+import { EMPTY_SCOPE } from './expression-scope.ts';
 import type { Node } from './expression-node.ts';
 import { parseExpression } from './expression-parse.ts';
 
