@@ -3,6 +3,7 @@ import type { Value, ValueMap } from '../model/value.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
 import { canonicalText } from './canonical.ts';
 import { numberOfText, textOfNumber } from './number.ts';
+import { isTypeSpec } from './type-spec.ts';
 
 /**
  * Brings a value in JSON clothes (a state's attributes, plan values, configuration values) to the types of a schema, by
@@ -103,20 +104,10 @@ function coerceScalar(value: Value, type: TypeSpec & string): Value {
 /** Takes off every wrapper: a second pass must find none, or coercion would not be idempotent. */
 function unwrapDynamic(value: Value): Value {
   let inner = value;
-  while (isMap(inner) && Object.keys(inner).length === 2 && Object.hasOwn(inner, 'value') && isType(inner.type)) {
+  while (isMap(inner) && Object.keys(inner).length === 2 && Object.hasOwn(inner, 'value') && isTypeSpec(inner.type)) {
     inner = coerceType(inner.value as Value, inner.type);
   }
   return inner;
-}
-
-/** Whether a decoded JSON value is a type constraint. */
-function isType(value: unknown): value is TypeSpec {
-  if (typeof value === 'string') return ['string', 'number', 'bool', 'dynamic'].includes(value);
-  if (!Array.isArray(value)) return false;
-  const [kind, inner] = value as [unknown, unknown];
-  if (kind === 'list' || kind === 'set' || kind === 'map') return value.length === 2 && isType(inner);
-  if (kind === 'tuple') return value.length === 2 && Array.isArray(inner) && inner.every(isType);
-  return kind === 'object' && isMap(inner as Value) && Object.values(inner as object).every(isType);
 }
 
 function isObjectType(type: TypeSpec): boolean {
