@@ -73,7 +73,8 @@ export function windowText(when: ChangePredicate['when']): string {
   return `between ${utc(when.notBefore)} and ${utc(when.notAfter)}`;
 }
 
-function windowShort(when: ChangePredicate['when']): string {
+/** The same to the minute, for tables. */
+export function windowShort(when: ChangePredicate['when']): string {
   const minute = (time: string) => utc(time).replace(/:\d\d UTC$/, '');
   return `${when.notBefore === null ? 'before' : `${minute(when.notBefore)} –`} ${minute(when.notAfter)} UTC`;
 }

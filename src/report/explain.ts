@@ -1,25 +1,15 @@
 import pc from 'picocolors';
 import type { Explanation } from '../model/drift.ts';
-import type { DeclaredResource, Gap } from '../model/resource.ts';
-import type { ResourceDocuments } from '../model/scan.ts';
+import type { Explained, ResourceDocuments } from '../model/scan.ts';
 import { isMap, sameValue, type Value } from '../model/value.ts';
 import { prettyValue } from './text/value-text.ts';
 import { visible, visibleDeep } from './text/visible.ts';
 import { padEnd, wrap } from './text/width.ts';
 
-/** All that a scan knows of one resource. */
-export interface ExplainReport {
-  readonly resource: DeclaredResource;
-  readonly verdict: 'changed' | 'missing' | 'in sync' | 'not read';
-  readonly documents: ResourceDocuments | undefined;
-  readonly explanations: readonly Explanation[];
-  readonly gaps: readonly Gap[];
-}
-
 const MARKS = { equal: '=', drift: '~', computed: '·', ignored: '-', gap: '!', 'owned-elsewhere': '>' } as const;
 
 /** Both sides of a resource and the reasoning about each path, for a terminal. */
-export function explainTerminal(report: ExplainReport, options: { colour: boolean; width: number }): string {
+export function explainTerminal(report: Explained, options: { colour: boolean; width: number }): string {
   const paint = pc.createColors(options.colour);
   const { ref, config, state } = report.resource;
   const lines = [

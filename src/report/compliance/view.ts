@@ -10,7 +10,7 @@ import { visibleDeep } from '../text/visible.ts';
 import { type CalendarView, calendarView } from './calendar.ts';
 import { type GapRow, gapRows, type IgnoredRow, ignoredRows, type WorkspaceRow, workspaceRows } from './coverage.ts';
 import { type Balance, balanceOf, type Figure, figuresOf } from './figures.ts';
-import { isBefore, isInside, knownAtEnd, type Period, periodText } from './period.ts';
+import { isBefore, isInside, knownAtEnd, type Period, periodText } from '../period.ts';
 
 export interface ComplianceOptions {
   /** RFC 3339; from is included, to is not. Left out: the ledger's beginning, its end. */

@@ -1,7 +1,15 @@
 import type { Entry } from '../../model/entry.ts';
-import { type DriftEntryView, driftEntryView, type EntryRef, entryRef } from '../entry-view.ts';
+import {
+  type DriftEntryView,
+  driftEntryView,
+  type EntryRef,
+  entryRef,
+  windowShort,
+  windowText,
+} from '../entry-view.ts';
 import { type GapGroup, gapGroups } from '../gap-view.ts';
-import { type DriftStory, driftStories, firstOf, lastOf, type ScanEntry } from '../history.ts';
+import { type ChangeEntry, type DriftStory, driftStories, firstOf, type ScanEntry } from '../history.ts';
+import { isBefore } from '../period.ts';
 import { type LedgerFacts, type LedgerFactsView, ledgerFactsView } from '../ledger-facts.ts';
 import { type Remedy, remediesFor } from '../remedy.ts';
 import { type StandingView, standingOf } from '../standing.ts';
@@ -39,6 +47,8 @@ export interface SuspectView extends DriftEntryView {
   readonly standing: StandingView;
   /** Earlier entries of the same drift, whose values moved on. */
   readonly earlier: readonly EntryRef[];
+  /** Later ones, recorded after the incident began. */
+  readonly later: readonly EntryRef[];
   /** Its changes in one line. */
   readonly glance: string;
   readonly remedies: readonly Remedy[];
@@ -61,7 +71,7 @@ const LIMITS = { lines: 16, columns: 120 };
 
 export function incidentView(entries: readonly Entry[], options: IncidentOptions): IncidentView {
   const { shown, leftOut } = selectStories(driftStories(entries), options);
-  const suspects = shown.map((story) => suspectView(story, options.generatedAt));
+  const suspects = shown.map((story) => suspectView(story, options));
   const lastScan = entries.findLast((entry): entry is ScanEntry => entry.kind === 'scan');
   const gaps = lastScan?.statement.predicate.scan.gaps ?? [];
   return visibleDeep<IncidentView>({
@@ -100,25 +110,40 @@ function questionOf(options: IncidentOptions): IncidentView['question'] {
   ];
 }
 
-function suspectView(story: DriftStory, now: string): SuspectView {
-  const entry = lastOf(story);
+/** A drift as it stood when the incident began, or as it stands now. */
+function suspectView(story: DriftStory, options: IncidentOptions): SuspectView {
+  const position = positionAt(story, options.at);
+  const entry = story.entries[position] as ChangeEntry;
   const { change } = entry.statement.predicate;
   const view = driftEntryView(entry, LIMITS);
   return {
     ...view,
+    ...(position === 0 ? {} : spanOf(firstOf(story), entry)),
     glance: glanceText(view),
-    standing: standingOf(entry, story, now),
-    earlier: story.entries.slice(0, -1).map(entryRef),
+    standing: standingOf(entry, story, options.generatedAt),
+    earlier: story.entries.slice(0, position).map(entryRef),
+    later: story.entries.slice(position + 1).map(entryRef),
     remedies:
-      story.ended !== undefined
-        ? []
-        : remediesFor({
-            kind: change.driftKind,
-            cause: change.cause,
-            address: change.resource.address,
-            id: change.resource.id,
-            workspace: change.resource.workspace,
-          }),
+      story.ended === undefined ? remediesFor({ ...change.resource, kind: change.driftKind, cause: change.cause }) : [],
+  };
+}
+
+function positionAt(story: DriftStory, at: string | undefined): number {
+  if (at === undefined) return story.entries.length - 1;
+  const before = story.entries.findLastIndex((entry) => {
+    const { notBefore } = entry.statement.predicate.when;
+    return notBefore === null || isBefore(notBefore, at);
+  });
+  return Math.max(0, before);
+}
+
+/** The window of a drift whose values moved on: it has a beginning of its own. */
+function spanOf(first: ChangeEntry, last: ChangeEntry): { window: string; windowShort: string } {
+  const begun = first.statement.predicate.when;
+  const moved = last.statement.predicate.when;
+  return {
+    window: `began ${windowText(begun)}; its values moved on ${windowText(moved)}`,
+    windowShort: windowShort({ ...moved, notBefore: begun.notBefore }),
   };
 }
 

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 
-/** A fault in a template that is found before anything is rendered. `line` as in the file. */
+/** A fault in a template. `line` as in the file. */
 export class TemplateFault extends Error {
   readonly line: number;
 
@@ -13,7 +13,7 @@ export class TemplateFault extends Error {
 /**
  * Goes through a parsed template and makes escaping impossible to forget: `{{{raw}}}` and `{{&raw}}` are refused, and
  * where `escaper` is given each plain `{{value}}` becomes `{{<escaper> value}}`. Decorators are refused too: they may
- * rewrite what a template does.
+ * rewrite what a template does. Each call of a known function is told its line (`line=`), for its errors.
  */
 export function escapeTree(program: hbs.AST.Program, known: ReadonlySet<string>, escaper?: string): hbs.AST.Program {
   const visitor = new (class extends Handlebars.Visitor {
@@ -22,12 +22,26 @@ export function escapeTree(program: hbs.AST.Program, known: ReadonlySet<string>,
         throw new TemplateFault('{{{ }}} and {{& }} place text unescaped; write {{ }}.', mustache.loc.start.line);
       }
       const path = mustache.path as hbs.AST.PathExpression;
-      if (escaper === undefined || known.has(path.original)) return;
-      if (mustache.params.length > 0) {
-        throw new TemplateFault(`"${path.original}" is no known function.`, mustache.loc.start.line);
+      if (!known.has(path.original)) {
+        if (escaper === undefined) return;
+        if (mustache.params.length > 0) {
+          throw new TemplateFault(`"${path.original}" is no known function.`, mustache.loc.start.line);
+        }
+        mustache.params = [path];
+        mustache.path = {
+          ...path,
+          data: false,
+          depth: 0,
+          parts: [escaper],
+          original: escaper,
+        } as hbs.AST.PathExpression;
       }
-      mustache.params = [path];
-      mustache.path = { ...path, data: false, depth: 0, parts: [escaper], original: escaper } as hbs.AST.PathExpression;
+      tellLine(mustache);
+    }
+
+    override BlockStatement(block: hbs.AST.BlockStatement): void {
+      tellLine(block);
+      super.BlockStatement(block);
     }
 
     override Decorator(decorator: hbs.AST.Decorator): void {
@@ -40,4 +54,13 @@ export function escapeTree(program: hbs.AST.Program, known: ReadonlySet<string>,
   })();
   visitor.accept(program);
   return program;
+}
+
+function tellLine(call: hbs.AST.MustacheStatement | hbs.AST.BlockStatement): void {
+  const { loc } = call;
+  const value = { type: 'NumberLiteral', value: loc.start.line, original: loc.start.line, loc };
+  const pair = { type: 'HashPair', key: 'line', value, loc } as hbs.AST.HashPair;
+  // Handlebars leaves the hash out where there is none, whatever its types say.
+  const pairs = (call.hash as hbs.AST.Hash | undefined)?.pairs ?? [];
+  call.hash = { type: 'Hash', pairs: [...pairs, pair], loc };
 }

@@ -38,13 +38,13 @@ function environmentFor(format: TemplateFormat): typeof Handlebars {
   const environment = Handlebars.create();
   for (const name of BLOCKS) {
     const block = environment.helpers[name] as Handlebars.HelperDelegate;
-    environment.registerHelper(name, exact(name, block));
+    environment.registerHelper(name, exact(block));
   }
   for (const name of ['log', 'lookup']) environment.unregisterHelper(name);
   if (format === 'markdown') {
     for (const [name, place] of Object.entries(MARKDOWN)) {
-      environment.registerHelper(name, (value: unknown) => {
-        if (value === undefined) throw new Error(`{{${name} ...}}: the view holds no such value.`);
+      environment.registerHelper(name, (...args: unknown[]) => {
+        const value = present(args);
         return place((Array.isArray(value) ? value : String(value ?? '')) as never);
       });
     }
@@ -53,11 +53,18 @@ function environmentFor(format: TemplateFormat): typeof Handlebars {
 }
 
 /** Strict mode does not look at what blocks are given; a misspelt name would read as "nothing there". */
-function exact(name: string, block: Handlebars.HelperDelegate): Handlebars.HelperDelegate {
+function exact(block: Handlebars.HelperDelegate): Handlebars.HelperDelegate {
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (args[0] === undefined) throw new Error(`{{#${name} ...}}: the view holds no such value.`);
+    present(args);
     return block.apply(this, args as never);
   };
+}
+
+/** The first argument of a call; its last is what Handlebars adds, the line among it. */
+function present(args: readonly unknown[]): unknown {
+  const { hash } = args.at(-1) as { hash: { line: number } };
+  if (args[0] === undefined) throw new TemplateFault('the view holds no such value.', hash.line);
+  return args[0];
 }
 
 type Template = (view: unknown, options?: Handlebars.RuntimeOptions) => string;

@@ -1,6 +1,6 @@
-import type { Entry } from '../../model/entry.ts';
-import { observedAt } from '../history.ts';
-import { utc } from '../text/time.ts';
+import type { Entry } from '../model/entry.ts';
+import { observedAt } from './history.ts';
+import { utc } from './text/time.ts';
 
 /** From (inclusive) to (exclusive), RFC 3339; an open side means the ledger's beginning or end. */
 export interface Period {
