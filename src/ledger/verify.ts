@@ -1,0 +1,163 @@
+import { attachScan, type DocumentSource, documentSource } from './attach.ts';
+import { toHex } from './bytes.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { FormatError } from './format-error.ts';
+import { type Hash, leafHash } from './merkle.ts';
+import { documentKey, HEAD_KEY, parseTileKey, payloadKey, TILE_WIDTH } from './paths.ts';
+import type { LedgerReader } from './port.ts';
+import { tileWidth } from './tiles.ts';
+import type { Trust } from './trust.ts';
+import { storedEntries } from './verify/batches.ts';
+import { ChainChecker } from './verify/chain.ts';
+import { type Failure, Failures } from './verify/diagnostics.ts';
+import { DocumentChecker } from './verify/documents.ts';
+import { type CheckedEntry, EntryChecker } from './verify/entry.ts';
+import { readHeads } from './verify/head.ts';
+import { checkKeyFiles } from './verify/key-files.ts';
+import { checkKept, checkRoot, checkTiles } from './verify/tree.ts';
+
+export interface VerifyOptions {
+  /** Whether every entry's signature is checked (about 0.1 ms each); the tree, which binds them all, always is. */
+  readonly signatures?: boolean;
+}
+
+/** What was checked and what is wrong. `ok` only where nothing is. */
+export interface Verification {
+  readonly ok: boolean;
+  readonly origin: string | undefined;
+  /** Entries under the head that was checked. */
+  readonly size: number;
+  /** Root of that head, hex. */
+  readonly root: string | undefined;
+  readonly checked: {
+    readonly entries: number;
+    readonly erased: number;
+    readonly signatures: number;
+    readonly documents: number;
+    readonly tiles: number;
+    /** Kept checkpoints, in the ledger and elsewhere. */
+    readonly checkpoints: number;
+  };
+  /** By index, at most 1,000 of them. */
+  readonly failures: readonly Failure[];
+  readonly failureCount: number;
+  /** Log index of the first bad entry, where a failure names one. */
+  readonly firstBad: number | undefined;
+  /** Checks that could not be made because of a failure, in words. */
+  readonly skipped: readonly string[];
+  /** Keys that are no part of the log: leftovers of a crash, or files of somebody else. */
+  readonly unaccounted: readonly string[];
+}
+
+/**
+ * Verifies a ledger offline against keys and checkpoints that come from elsewhere: head signature; every leaf against
+ * the signed root; every stored tile; every kept checkpoint as a beginning of the log; each payload against its leaf,
+ * its key and its signature; each document against its digest; the chain of drifts and the lists of open ones. Hostile
+ * bytes become failures, never exceptions; only what the reader itself throws passes through.
+ */
+export async function verifyLedger(
+  reader: LedgerReader,
+  trust: Trust,
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  const failures = new Failures();
+  const skipped: string[] = [];
+  const keyFiles = await checkKeyFiles(reader, failures);
+  const { head, kept } = await readHeads(reader, trust, failures);
+  if (head === undefined) skipped.push('all entries: no checkpoint holds');
+  const size = head?.size ?? 0;
+  const entries = new EntryChecker(trust, head?.origin ?? '', failures, options.signatures ?? true);
+  const documents = new DocumentChecker(reader, failures);
+  const chain = new ChainLink(reader, failures);
+  const leaves: (Hash | undefined)[] = [];
+  let sound = 0;
+  let erased = 0;
+  for await (const stored of storedEntries(reader, size, failures)) {
+    leaves.push(stored.leaf === undefined ? undefined : leafHash(stored.leaf));
+    const checked = entries.check(stored);
+    if (checked?.kind === 'erased') erased++;
+    const whole = checked?.kind === 'entry' && (await documents.check(checked.signed, checked.index));
+    if (whole || checked?.kind === 'erased') sound++;
+    await chain.follow(whole ? checked : undefined, stored.index);
+  }
+  if (chain.brokenAt !== undefined) {
+    skipped.push(`the chain of drifts from entry ${chain.brokenAt} on: that entry cannot be followed`);
+  }
+  let tiles = 0;
+  if (head !== undefined) {
+    const pyramid = await checkRoot(reader, leaves, head, kept, failures);
+    if (pyramid === undefined) skipped.push('hash tiles and kept checkpoints: the leaves of the tree are not known');
+    else {
+      tiles = await checkTiles(reader, pyramid, size, failures);
+      checkKept(pyramid, head, kept, failures);
+    }
+  }
+  const sorted = failures.sorted();
+  return {
+    ok: failures.count === 0,
+    origin: head?.origin,
+    size,
+    root: head === undefined ? undefined : toHex(head.root),
+    checked: {
+      entries: sound,
+      erased,
+      signatures: entries.signatures,
+      documents: documents.checked.size,
+      tiles,
+      checkpoints: kept.length,
+    },
+    failures: sorted,
+    failureCount: failures.count,
+    firstBad: sorted[0]?.index,
+    skipped,
+    unaccounted: await unaccounted(reader, head, new Set([...keyFiles, ...[...documents.checked].map(documentKey)])),
+  };
+}
+
+/** Feeds the chain entry by entry, as far as it can be followed. */
+class ChainLink {
+  /** Index of the first entry that was erased or is bad: later ones have nothing to continue. */
+  brokenAt: number | undefined;
+  readonly #chain: ChainChecker;
+  readonly #source: DocumentSource;
+  readonly #failures: Failures;
+
+  constructor(reader: LedgerReader, failures: Failures) {
+    this.#chain = new ChainChecker(failures);
+    this.#source = documentSource(reader);
+    this.#failures = failures;
+  }
+
+  async follow(entry: (CheckedEntry & { kind: 'entry' }) | undefined, index: number): Promise<void> {
+    if (this.brokenAt !== undefined) return;
+    if (entry === undefined) {
+      this.brokenAt = index;
+      return;
+    }
+    const { digest, signed } = entry;
+    try {
+      if (signed.kind === 'change') this.#chain.check({ kind: 'change', index, digest, statement: signed.statement });
+      else this.#chain.check({ kind: 'scan', index, statement: await attachScan(signed.statement, this.#source) });
+    } catch (thrown) {
+      if (!(thrown instanceof FormatError)) throw thrown;
+      this.#failures.add('statement-malformed', index, `entry ${index}: ${thrown.message}`);
+    }
+  }
+}
+
+/** What lies in the store and was not checked as a part of the log. */
+async function unaccounted(
+  reader: LedgerReader,
+  head: Checkpoint | undefined,
+  known: ReadonlySet<string>,
+): Promise<string[]> {
+  const size = head?.size ?? 0;
+  const files = Math.ceil(size / TILE_WIDTH);
+  const payloads = new Set(Array.from({ length: files }, (_, index) => payloadKey(index)));
+  return (await reader.list('')).filter((key) => {
+    if (key === HEAD_KEY || key.startsWith('checkpoints/') || known.has(key) || payloads.has(key)) return false;
+    const tile = parseTileKey(key);
+    if (tile === undefined) return true;
+    return tile.width > tileWidth(tile.level === 'entries' ? 0 : tile.level, tile.index, size);
+  });
+}

@@ -1,0 +1,103 @@
+import { messageOf } from '../../model/error.ts';
+import { decodeUtf8, sameBytes } from '../bytes.ts';
+import { FormatError } from '../format-error.ts';
+import { bundleKey, parseTileKey, payloadKey, TILE_WIDTH } from '../paths.ts';
+import type { LedgerReader } from '../port.ts';
+import { formatBundle, parseBundle, tileWidth } from '../tiles.ts';
+import type { Failures } from './diagnostics.ts';
+
+/** One log entry as stored; a part that could not be read is undefined and a failure already. */
+export interface StoredEntry {
+  readonly index: number;
+  readonly leaf: Uint8Array | undefined;
+  readonly line: string | undefined;
+}
+
+/** Reads entry bundles and payload files side by side. Older partial bundles must be beginnings of the present ones. */
+export async function* storedEntries(
+  reader: LedgerReader,
+  size: number,
+  failures: Failures,
+): AsyncGenerator<StoredEntry> {
+  const partials = await partialBundles(reader);
+  for (let file = 0; file * TILE_WIDTH < size; file++) {
+    const width = tileWidth(0, file, size);
+    const first = file * TILE_WIDTH;
+    const leaves = await readLeaves(reader, file, width, failures);
+    for (const old of partials.get(file) ?? []) {
+      if (old >= width || leaves === undefined) continue;
+      const key = bundleKey(file, old);
+      const bytes = await reader.get(key);
+      if (bytes !== undefined && sameBytes(bytes, formatBundle(leaves.slice(0, old)))) continue;
+      failures.add('bundle-wrong', undefined, `${key} is not the beginning of ${bundleKey(file, width)}`);
+    }
+    const lines = await readLines(reader, file, width, failures);
+    for (let at = 0; at < width; at++) yield { index: first + at, leaf: leaves?.[at], line: lines[at] };
+  }
+}
+
+async function partialBundles(reader: LedgerReader): Promise<Map<number, number[]>> {
+  const widths = new Map<number, number[]>();
+  for (const key of await reader.list('tile/entries/')) {
+    const name = parseTileKey(key);
+    if (name === undefined || name.width === TILE_WIDTH) continue;
+    widths.set(name.index, [...(widths.get(name.index) ?? []), name.width]);
+  }
+  return widths;
+}
+
+async function readLeaves(
+  reader: LedgerReader,
+  file: number,
+  width: number,
+  failures: Failures,
+): Promise<Uint8Array[] | undefined> {
+  const key = bundleKey(file, width);
+  const bytes = await reader.get(key);
+  if (bytes === undefined) {
+    failures.add('bundle-missing', file * TILE_WIDTH, `${key} is missing`);
+    return undefined;
+  }
+  try {
+    return parseBundle(bytes, width);
+  } catch (thrown) {
+    if (!(thrown instanceof FormatError)) throw thrown;
+    failures.add('bundle-wrong', undefined, `${key}: ${messageOf(thrown)}`);
+    return undefined;
+  }
+}
+
+async function readLines(
+  reader: LedgerReader,
+  file: number,
+  width: number,
+  failures: Failures,
+): Promise<readonly string[]> {
+  const key = payloadKey(file);
+  const bytes = await reader.get(key);
+  const lines = bytes === undefined ? [] : linesOf(bytes);
+  for (let at = lines.length; at < width; at++) {
+    failures.add('payload-missing', file * TILE_WIDTH + at, `${key} has no line for entry ${file * TILE_WIDTH + at}`);
+  }
+  return lines;
+}
+
+/** Whole lines; one that is not UTF-8 makes only itself unreadable. */
+function linesOf(bytes: Uint8Array): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
+    lines.push(textOf(bytes.subarray(start, end)));
+    start = end + 1;
+  }
+  return lines;
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch {
+    // No line of ours is empty: it will be named as malformed.
+    return '';
+  }
+}

@@ -1,0 +1,99 @@
+import { type OpenDrift, type ScanPredicate, STATE_MEDIA_TYPE } from '../../model/entry.ts';
+import type { Statement } from '../../model/entry.ts';
+import { sha256Hex } from '../bytes.ts';
+import type { SignedChangePredicate } from '../detach.ts';
+import { driftKey } from '../fingerprint.ts';
+import { canonicalBytes } from '../jcs.ts';
+import type { Failures } from './diagnostics.ts';
+
+/** An entry as the chain needs it: scans with their lists put back, changes as signed. */
+export type ChainEntry =
+  | { readonly kind: 'scan'; readonly index: number; readonly statement: Statement<ScanPredicate> }
+  | {
+      readonly kind: 'change';
+      readonly index: number;
+      readonly digest: string;
+      readonly statement: Statement<SignedChangePredicate>;
+    };
+
+interface Held {
+  readonly open: Omit<OpenDrift, 'seen'>;
+  /** Digest of the live state document that the drift entry signs. */
+  readonly after: string | undefined;
+}
+
+/**
+ * Replays the entries in log order: which drifts are open after each. Tells where an entry continues one that is not
+ * open, and where a scan lists other drifts as open or resolved than the entries before it say.
+ */
+export class ChainChecker {
+  readonly #open = new Map<string, Held>();
+  #resolved: string[] = [];
+  readonly #failures: Failures;
+
+  constructor(failures: Failures) {
+    this.#failures = failures;
+  }
+
+  check(entry: ChainEntry): void {
+    if (entry.kind === 'scan') this.#scan(entry.index, entry.statement);
+    else this.#change(entry.index, entry.digest, entry.statement);
+  }
+
+  #change(index: number, digest: string, statement: Statement<SignedChangePredicate>): void {
+    const { change, supersedes, when } = statement.predicate;
+    if (change.kind !== 'drift' && change.kind !== 'resolved') return;
+    const { workspace, address } = change.resource;
+    if (change.driftKey !== driftKey(workspace, address)) {
+      this.#failures.add('subject-wrong', index, `entry ${index}: its drift key is not that of ${address}`);
+    }
+    const earlier = supersedes === null ? undefined : this.#open.get(supersedes);
+    if (supersedes !== null && earlier?.open.driftKey !== change.driftKey) {
+      this.#failures.add('chain-broken', index, `entry ${index} continues ${supersedes}, which is not open for it`);
+    }
+    if (supersedes !== null) this.#open.delete(supersedes);
+    if (change.kind === 'drift') {
+      const after = statement.subject.find((one) => one.mediaType === STATE_MEDIA_TYPE)?.digest.sha256;
+      const { driftKey, fingerprint } = change;
+      const open = { driftKey, fingerprint, address, workspace, entry: digest, index, firstSeen: when.recordedAt };
+      this.#open.set(digest, { open, after });
+      return;
+    }
+    if (supersedes === null || change.before.annotations?.statementDigest !== supersedes) {
+      this.#failures.add('chain-broken', index, `entry ${index} does not name the drift that it resolves`);
+    } else if (earlier !== undefined && change.before.digest.sha256 !== earlier.after) {
+      this.#failures.add(
+        'chain-broken',
+        index,
+        `entry ${index} begins from another state than entry ${supersedes} left`,
+      );
+    }
+    if (supersedes !== null) this.#resolved.push(supersedes);
+  }
+
+  #scan(index: number, statement: Statement<ScanPredicate>): void {
+    const { scan } = statement.predicate;
+    const compared = sha256Hex(canonicalBytes(scan.scope.compared));
+    if (statement.subject[0]?.digest.sha256 !== compared) {
+      this.#failures.add('subject-wrong', index, `entry ${index}: its subject is not the list of what it compared`);
+    }
+    const told = scan.open.map(({ seen: _seen, ...rest }) => rest);
+    const open = [...this.#open.values()].map((held) => held.open);
+    if (listDigest(told) !== listDigest(open)) {
+      this.#failures.add('open-list-wrong', index, `entry ${index}: its list of open drifts is not what the log says`);
+    }
+    if (listDigest(scan.resolved) !== listDigest(this.#resolved)) {
+      this.#failures.add(
+        'open-list-wrong',
+        index,
+        `entry ${index}: its list of resolved drifts is not what the log says`,
+      );
+    }
+    this.#resolved = [];
+  }
+}
+
+/** Equal for equal members, in whatever order. */
+function listDigest(items: readonly unknown[]): string {
+  return sha256Hex(canonicalBytes(items.map((item) => sha256Hex(canonicalBytes(item))).sort()));
+}

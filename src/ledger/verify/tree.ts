@@ -1,0 +1,125 @@
+import { sameBytes } from '../bytes.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import { FormatError } from '../format-error.ts';
+import { type Hash, rootOf } from '../merkle.ts';
+import { parseTileKey, TILE_WIDTH, tileKey } from '../paths.ts';
+import type { LedgerReader } from '../port.ts';
+import { parseTile, readTile, tileWidth } from '../tiles.ts';
+import type { Failures } from './diagnostics.ts';
+import type { SignedHead } from './head.ts';
+import { Pyramid } from './pyramid.ts';
+
+/**
+ * Holds the leaves against the signed root. Where they do not give it, the hash tiles tell which leaf was altered if
+ * they still do, and kept checkpoints tell how far the log is whole. Gives the pyramid over the true leaves, if known.
+ */
+export async function checkRoot(
+  reader: LedgerReader,
+  leaves: readonly (Hash | undefined)[],
+  head: Checkpoint,
+  kept: readonly SignedHead[],
+  failures: Failures,
+): Promise<Pyramid | undefined> {
+  if (isWhole(leaves)) {
+    const pyramid = new Pyramid(leaves);
+    if (sameBytes(pyramid.root(head.size), head.root)) return pyramid;
+  }
+  const tiled = await tileLeaves(reader, head.size);
+  leaves.forEach((leaf, index) => {
+    const hash = tiled[index];
+    if (leaf === undefined || hash === undefined || sameBytes(leaf, hash)) return;
+    failures.add('leaf-wrong', index, `entry ${index}: its log leaf and the hash tile disagree`);
+  });
+  if (isWhole(tiled) && sameBytes(rootOf(tiled), head.root)) return new Pyramid(tiled);
+  const whole = isWhole(leaves) ? wholeUpTo(new Pyramid(leaves), kept, head.size) : 0;
+  const far = whole > 0 ? `; the first ${whole} entries are as an earlier checkpoint signed them` : '';
+  failures.add(
+    'root-wrong',
+    whole > 0 ? whole : undefined,
+    `the entries do not give the root of the checkpoint of size ${head.size}${far}`,
+  );
+  return undefined;
+}
+
+function isWhole(leaves: readonly (Hash | undefined)[]): leaves is readonly Hash[] {
+  return !leaves.includes(undefined);
+}
+
+function wholeUpTo(pyramid: Pyramid, kept: readonly SignedHead[], size: number): number {
+  const good = kept
+    .map((one) => one.checkpoint)
+    .filter((one) => one.size < size && sameBytes(pyramid.root(one.size), one.root))
+    .map((one) => one.size);
+  return Math.max(0, ...good);
+}
+
+/** Leaf hashes as the hash tiles hold them; undefined where a tile is missing or malformed. */
+async function tileLeaves(reader: LedgerReader, size: number): Promise<(Hash | undefined)[]> {
+  const hashes: (Hash | undefined)[] = [];
+  for (let tile = 0; tile * TILE_WIDTH < size; tile++) {
+    const width = tileWidth(0, tile, size);
+    let found: (Hash | undefined)[] = Array.from({ length: width }, () => undefined);
+    try {
+      found = await readTile(reader, 0, tile, size);
+    } catch (thrown) {
+      if (!(thrown instanceof FormatError)) throw thrown;
+    }
+    hashes.push(...found);
+  }
+  return hashes;
+}
+
+/** Holds every stored hash tile, older partial ones too, against the true leaves; those of the head must be there. */
+export async function checkTiles(
+  reader: LedgerReader,
+  pyramid: Pyramid,
+  size: number,
+  failures: Failures,
+): Promise<number> {
+  const stored = (await reader.list('tile/')).filter((key) => typeof parseTileKey(key)?.level === 'number');
+  const present = new Set(stored);
+  for (const key of tilesOf(size)) {
+    if (!present.has(key)) failures.add('tile-missing', undefined, `${key} is missing`);
+  }
+  let checked = 0;
+  for (const key of stored) {
+    const { level, index, width } = parseTileKey(key) as { level: number; index: number; width: number };
+    const expected = pyramid.tile(level, index, width, size);
+    if (expected === undefined) continue;
+    checked++;
+    const bytes = await reader.get(key);
+    const hashes = bytes === undefined ? undefined : hashesOf(bytes, width);
+    const wrong = expected.findIndex((hash, at) => hashes?.[at] === undefined || !sameBytes(hash, hashes[at]));
+    if (wrong < 0) continue;
+    const leaf = (index * TILE_WIDTH + wrong) * TILE_WIDTH ** level;
+    failures.add('tile-wrong', leaf, `${key} does not hold the hash of the entries from ${leaf} on`);
+  }
+  return checked;
+}
+
+function hashesOf(bytes: Uint8Array, width: number): Hash[] | undefined {
+  return bytes.byteLength === width * 32 ? parseTile(bytes, width) : undefined;
+}
+
+/** The hash tiles that a log of this size must have. */
+function* tilesOf(size: number): Generator<string> {
+  for (let level = 0; TILE_WIDTH ** level <= size; level++) {
+    for (let index = 0; tileWidth(level, index, size) > 0; index++) {
+      yield tileKey(level, index, tileWidth(level, index, size));
+    }
+  }
+}
+
+/** Every kept checkpoint must be a beginning of the log. */
+export function checkKept(pyramid: Pyramid, head: Checkpoint, kept: readonly SignedHead[], failures: Failures): void {
+  for (const { checkpoint, from } of kept) {
+    if (checkpoint.origin !== head.origin) {
+      failures.add('checkpoint-wrong', undefined, `${from} is of another log: ${checkpoint.origin}`);
+    } else if (checkpoint.size > head.size) {
+      const lost = checkpoint.size - head.size;
+      failures.add('rolled-back', head.size, `${from} signs ${checkpoint.size} entries: the last ${lost} are gone`);
+    } else if (!sameBytes(pyramid.root(checkpoint.size), checkpoint.root)) {
+      failures.add('forked', undefined, `${from} signs another history of the first ${checkpoint.size} entries`);
+    }
+  }
+}
