@@ -19,7 +19,7 @@ export function textOfNumber(number: number): string {
 }
 
 /** All digits, no exponent, no leading or trailing zeros, no negative zero. Undefined where the text is no decimal. */
-export function canonicalDecimal(text: string): string | undefined {
+function canonicalDecimal(text: string): string | undefined {
   const match = DECIMAL.exec(text);
   if (match === null) return undefined;
   const fraction = match[3] ?? '';

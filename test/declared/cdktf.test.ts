@@ -6,6 +6,7 @@ import type { CdktfOptions } from '../../src/declared/cdktf.ts';
 import { cdktfSources } from '../../src/declared/cdktf.ts';
 import type { RunShell } from '../../src/declared/cdktf-synth.ts';
 import { runShell } from '../../src/declared/cdktf-synth.ts';
+import { declaredSourceContract } from '../contract/declared-source.ts';
 
 let home: string;
 beforeEach(() => {
@@ -86,6 +87,13 @@ function project(...names: string[]): void {
     put(`terraform.${name}.tfstate`, state('jobs'));
   }
 }
+
+declaredSourceContract('a CDKTF project', async () => {
+  project('orders');
+  const [source] = await cdktfSources({ path: home, env: {}, noSynth: true });
+  if (source === undefined) throw new Error('no stack');
+  return source;
+});
 
 describe('a CDKTF project', () => {
   it('is joined to its state by logical address, with the construct path as location', async () => {

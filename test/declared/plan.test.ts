@@ -7,6 +7,7 @@ import { formatPath } from '../../src/model/path.ts';
 import type { ResourceSchema } from '../../src/model/schema.ts';
 import type { ValueMap } from '../../src/model/value.ts';
 import { UNKNOWN } from '../../src/model/value.ts';
+import { declaredSourceContract } from '../contract/declared-source.ts';
 
 const folder = new URL('../../fixtures/plans/', import.meta.url);
 const story = (name: string): Buffer => readFileSync(new URL(`${name}.json`, folder));
@@ -22,6 +23,8 @@ function side(name: string, address: string) {
   if (one === undefined) throw new Error(`${name} has no ${address}`);
   return one;
 }
+
+declaredSourceContract('a plan', async () => open(story('terraform-1.11-normal')), false);
 
 describe('a plan of terraform 1.11', () => {
   it('shows five changes by hand and what is not applied', () => {
