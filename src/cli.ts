@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
+import { homedir, hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import pkg from '../package.json' with { type: 'json' };
 import { EXIT, type Io } from './commands/io.ts';
@@ -9,9 +11,12 @@ const closers = new Set<() => Promise<void> | void>();
 const io: Io = {
   env: process.env,
   cwd: process.cwd(),
+  homeDir: homedir(),
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   clock: () => new Date(),
+  random: randomBytes,
+  owner: { pid: process.pid, host: hostname(), isAlive },
   outIsTerminal: process.stdout.isTTY === true,
   errIsTerminal: process.stderr.isTTY === true,
   columns: process.stdout.columns ?? 100,
@@ -38,3 +43,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 );
 
 process.exitCode = await runCli(process.argv.slice(2), io);
+
+/** Signal 0 only asks (kill(2)); EPERM means that the process is there and somebody else's. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

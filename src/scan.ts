@@ -1,8 +1,8 @@
 import type { Declared, DeclaredSource } from './declared/port.ts';
 import type { LiveReader } from './live/port.ts';
-import type { Drift, Explanation, Ignored } from './model/drift.ts';
-import type { DeclaredResource, Gap, LiveAnswer } from './model/resource.ts';
-import type { ResourceDocuments, Scan, ScannedDrift } from './model/scan.ts';
+import type { Drift, Ignored } from './model/drift.ts';
+import type { Gap, LiveAnswer } from './model/resource.ts';
+import type { Explained, Scan, ScannedDrift } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import type { IgnoreRule } from './compare/ignore.ts';
 import { compareResource, missingResource } from './compare/compare.ts';
@@ -37,12 +37,6 @@ export interface ScanOptions {
 export interface Scanned {
   readonly scan: Scan;
   readonly explained: readonly Explained[];
-}
-
-export interface Explained {
-  readonly resource: DeclaredResource;
-  readonly documents: ResourceDocuments | undefined;
-  readonly explanations: readonly Explanation[];
 }
 
 /**
@@ -143,23 +137,12 @@ class Tally {
 
   add(answer: LiveAnswer): void {
     const { address, workspace } = answer.resource.ref;
-    if (answer.kind === 'unread') {
-      this.unread++;
-      this.gaps.push({ address, workspace, reason: answer.reason, message: answer.message });
-      return;
-    }
-    const comparison =
-      answer.kind === 'found'
-        ? compareResource(answer, this.#context)
-        : missingResource(answer.resource, this.#context);
+    const comparison = this.#judge(answer);
+    if (this.#explain === address) this.explained.push(explanationOf(answer, comparison));
+    if (answer.kind === 'unread') return;
     const compared = this.#compared.get(workspace);
     if (compared === undefined) this.#compared.set(workspace, [address]);
     else compared.push(address);
-    this.#take(comparison);
-    if (this.#explain === address) {
-      const { documents, explanations } = comparison;
-      this.explained.push({ resource: answer.resource, documents, explanations });
-    }
   }
 
   comparedIn(workspace: string): { workspace: string; addresses: string[] } {
@@ -170,19 +153,46 @@ class Tally {
     return this.drifts.filter((one) => one.drift.kind === kind).length;
   }
 
-  #take(comparison: Comparison): void {
+  #judge(answer: LiveAnswer): Comparison {
+    if (answer.kind === 'unread') {
+      const { address, workspace } = answer.resource.ref;
+      const gap: Gap = { address, workspace, reason: answer.reason, message: answer.message };
+      this.unread++;
+      this.gaps.push(gap);
+      return { ...NOTHING, gaps: [gap] };
+    }
+    const comparison =
+      answer.kind === 'found'
+        ? compareResource(answer, this.#context)
+        : missingResource(answer.resource, this.#context);
     this.gaps.push(...comparison.gaps);
     this.ignored.push(...comparison.ignored);
     if (comparison.computed !== undefined) this.computed.push(comparison.computed);
     if (comparison.drift === undefined) this.inSync++;
-    else {
-      const documents = comparison.documents ?? { declared: null, live: null };
-      this.drifts.push({ drift: comparison.drift, documents });
-    }
+    else
+      this.drifts.push({ drift: comparison.drift, documents: comparison.documents ?? { declared: null, live: null } });
+    return comparison;
   }
 }
 
-function uniqueProviders(versions: readonly { source: string; version: string }[]): { source: string; version: string }[] {
+const NOTHING: Comparison = {
+  drift: undefined,
+  computed: undefined,
+  gaps: [],
+  ignored: [],
+  documents: undefined,
+  explanations: [],
+};
+
+function explanationOf(answer: LiveAnswer, { drift, documents, explanations, gaps }: Comparison): Explained {
+  const verdict =
+    answer.kind === 'unread' ? 'not read' : drift?.kind === 'missing' ? 'missing' : drift ? 'changed' : 'in sync';
+  return { resource: answer.resource, verdict, documents, explanations, gaps };
+}
+
+function uniqueProviders(
+  versions: readonly { source: string; version: string }[],
+): { source: string; version: string }[] {
   const seen = new Map(versions.map((one) => [`${one.source} ${one.version}`, one]));
   return [...seen.values()].sort((a, b) => byText(a.source, b.source));
 }

@@ -16,8 +16,8 @@ export function addInit(program: Command, io: Io, finish: (code: ExitCode) => vo
     .option('--origin <name>', 'name of the ledger in its checkpoints, for example ledger.example/acme-prod')
     .option('--config <file>', 'driftbom.yaml to use')
     .action(async (options: InitOptions) => {
-      const { makeLedger } = await import('../wire-ledger.ts');
-      const made = await makeLedger(options, io);
+      const { wireInit } = await import('../wire-ledger.ts');
+      const made = await wireInit(options, io);
       io.out(made.length === 0 ? 'driftbom: the ledger and its keys are there already\n' : `${made.join('\n')}\n`);
       finish(EXIT.inSync);
     });

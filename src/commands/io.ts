@@ -2,9 +2,14 @@
 export interface Io {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  readonly homeDir: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly clock: () => Date;
+  /** Cryptographically random bytes. */
+  readonly random: (count: number) => Uint8Array;
+  /** Who this process is, for the ledger's lock. */
+  readonly owner: { readonly pid: number; readonly host: string; readonly isAlive: (pid: number) => boolean };
   /** Whether stdout is a terminal: decides colours. */
   readonly outIsTerminal: boolean;
   /** Whether stderr is a terminal: decides progress. */
@@ -19,7 +24,8 @@ export interface Io {
 
 /** Exit codes, as Terraform's -detailed-exitcode has them, and one more. */
 export const EXIT = { inSync: 0, error: 1, drift: 2, incomplete: 3, interrupted: 130 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** What a command may end with. Interruption is cli.ts's own. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Whether to colour stdout: NO_COLOR (no-color.org) wins over FORCE_COLOR, then the terminal decides. */
 export function wantsColour(io: Pick<Io, 'env' | 'outIsTerminal'>): boolean {

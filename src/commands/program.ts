@@ -10,7 +10,7 @@ import { addVerify } from './verify.ts';
 const EXIT_CODES = `
 Exit codes:
   0    declared and live agree
-  1    error; nothing was recorded
+  1    error, or nothing at all could be read
   2    drift was found (for verify: the ledger does not verify)
   3    with --strict: no drift, but coverage is incomplete
   130  interrupted; the ledger is whole`;

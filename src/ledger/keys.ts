@@ -28,14 +28,19 @@ export function defaultKeysDirectory(ledger: string): string {
 
 /**
  * Makes the keys that are missing: folder 0700, files 0600, and a .gitignore that keeps them out of commits. Gives the
- * paths of the keys that it made. `random` gives that many random bytes. Throws E_KEY where the folder refuses.
+ * paths of the keys that it made. `random` gives that many random bytes; `redaction` is a redaction key that was used
+ * already, before there was a place for it. Throws E_KEY where the folder refuses.
  */
-export async function makeKeys(directory: string, random: (count: number) => Uint8Array): Promise<string[]> {
+export async function makeKeys(
+  directory: string,
+  random: (count: number) => Uint8Array,
+  redaction?: RedactionKey,
+): Promise<string[]> {
   const wanted: readonly (readonly [string, () => string])[] = [
     ['.gitignore', () => '# Private keys: never commit them.\n*\n'],
     [ENTRY_FILE, newEntryKey],
     [CHECKPOINT_FILE, newCheckpointKey],
-    [REDACTION_FILE, () => formatRedactionKey(redactionKey(random(32)))],
+    [REDACTION_FILE, () => formatRedactionKey(redaction ?? redactionKey(random(32)))],
   ];
   try {
     if ((await mkdir(directory, { recursive: true, mode: 0o700 })) !== undefined) await chmod(directory, 0o700);

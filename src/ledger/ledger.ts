@@ -6,7 +6,7 @@ import { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
 import { corrupt, parsing } from './faults.ts';
 import { FormatError } from './format-error.ts';
 import { openHead, readCheckpoint, readHeadNote } from './head.ts';
-import { redactor } from './hmac.ts';
+import { type RedactionKey, redactor } from './hmac.ts';
 import { type LedgerKeys, loadKeys, makeKeys, missingKeys, unusable } from './keys.ts';
 import { EMPTY_ROOT } from './merkle.ts';
 import { isNoteName, parseNote, parseVkey, signNote } from './note.ts';
@@ -39,6 +39,8 @@ export interface LedgerPlace {
 export interface InitOptions extends LedgerPlace {
   /** Name of the log in its checkpoints, for example `ledger.example/acme-prod`. Made up where left out. */
   readonly origin?: string | undefined;
+  /** A redaction key that masked something already and is to be kept, where there is none yet. */
+  readonly redaction?: RedactionKey | undefined;
 }
 
 export interface Initialised {
@@ -77,7 +79,7 @@ export async function initLedger(options: InitOptions): Promise<Initialised> {
     if ((await store.list('checkpoints/')).length > 0) {
       throw corrupt('the ledger kept checkpoints of a log whose head is gone');
     }
-    const keys = await makeKeys(keysDirectory, random);
+    const keys = await makeKeys(keysDirectory, random, options.redaction);
     const origin = wanted ?? `driftbom.dev/ledger/${Buffer.from(random(6)).toString('hex')}`;
     await beginLog(store, origin, signersOf(await loadKeys(keysDirectory), keysDirectory, origin));
     return { origin, keys, log: true };

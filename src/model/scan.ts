@@ -1,5 +1,5 @@
-import type { Drift, Ignored } from './drift.ts';
-import type { Gap } from './resource.ts';
+import type { Drift, Explanation, Ignored } from './drift.ts';
+import type { DeclaredResource, Gap } from './resource.ts';
 import type { Value } from './value.ts';
 
 /** One file (or pulled state) that a scan read, by digest, so that the scan can be done again on the same input. */
@@ -77,4 +77,14 @@ export interface ScanScope {
   readonly compared: readonly { readonly workspace: string; readonly addresses: readonly string[] }[];
   /** What stands in the state and is no managed resource: data sources. Counted, never read. */
   readonly skippedDataSources: number;
+}
+
+/** All that a scan knows of one resource, for `driftbom explain`. */
+export interface Explained {
+  readonly resource: DeclaredResource;
+  readonly verdict: 'changed' | 'missing' | 'in sync' | 'not read';
+  /** Undefined where the live side was not read. */
+  readonly documents: ResourceDocuments | undefined;
+  readonly explanations: readonly Explanation[];
+  readonly gaps: readonly Gap[];
 }

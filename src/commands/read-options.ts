@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander';
+import { collect, parsePair, parsePositive } from './options.ts';
+
+/** Options that scan and explain share: what to compare with what. */
+export interface ReadOptions {
+  readonly declared: readonly string[];
+  readonly live: string;
+  readonly synth: boolean;
+  readonly varFile: readonly string[];
+  readonly state?: string;
+  readonly config?: string;
+  readonly parallelism?: number;
+  readonly timeout?: number;
+  readonly providerPath: readonly (readonly [source: string, file: string])[];
+  readonly ledger?: string;
+}
+
+/** Adds the shared options to a command. */
+export function addReadOptions(command: Command): Command {
+  const provider = parsePair('=', 'hashicorp/aws=./terraform-provider-aws');
+  return command
+    .addOption(
+      new Option('--declared <kind:path>', 'take PATH as directory, state, cdktf or plan, whatever it looks like')
+        .argParser(collect(String))
+        .default([], 'none'),
+    )
+    .option('--live <reader>', 'provider, snapshot:FILE, or plan (a plan file answers for itself)', 'provider')
+    .option('--no-synth', 'take cdktf.out as it is')
+    .addOption(new Option('--var-file <file>', 'Terraform variables').argParser(collect(String)).default([], 'none'))
+    .option('--state <file>', 'state of a folder or CDKTF stack, where it lies elsewhere')
+    .option('--config <file>', 'driftbom.yaml to use')
+    .option('--parallelism <n>', 'reads under way at once (default: 32)', parsePositive(true))
+    .option('--timeout <seconds>', 'time that one resource may take (default: 120)', parsePositive(false))
+    .addOption(
+      new Option('--provider-path <source=file>', 'provider program to use for a source address')
+        .argParser(collect(provider))
+        .default([], 'none'),
+    )
+    .option('--ledger <dir>', 'ledger folder (default: .driftbom/ledger)');
+}

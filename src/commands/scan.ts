@@ -1,0 +1,78 @@
+import { type Command, Option } from 'commander';
+import { collect } from './options.ts';
+import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
+import { checkOutputs, type Output, writeOutput } from './outputs.ts';
+import { parseOutput } from './options.ts';
+import { progressLine } from './progress.ts';
+import { addReadOptions, type ReadOptions } from './read-options.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from '../report/format-names.ts';
+import type { ScanSummary } from '../model/scan.ts';
+
+interface ScanOptions extends ReadOptions {
+  readonly output: readonly Output<OutputFormat>[];
+  readonly record: boolean;
+  readonly recordLive?: string;
+  readonly strict?: boolean;
+  readonly all?: boolean;
+  readonly templateDir?: string;
+}
+
+/** `driftbom scan`: the main job. */
+export function addScan(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  addReadOptions(
+    program
+      .command('scan')
+      .description('compare declared with live configuration, and record what differs')
+      .argument('[targets...]', 'Terraform or CDKTF folders, states, plans as JSON, globs (default: this folder)'),
+  )
+    .option('--no-record', 'write nothing into the ledger')
+    .option('--record-live <file>', 'write the live side as a snapshot, secrets left out, for --live snapshot:FILE')
+    .addOption(
+      new Option('-o, --output <format=file>', `write a file (${OUTPUT_FORMATS.join(', ')}); - is stdout; repeatable`)
+        .argParser(collect(parseOutput(OUTPUT_FORMATS)))
+        .default([], 'none'),
+    )
+    .option('--strict', 'exit code 3 where coverage is incomplete')
+    .option('--all', "show everything: the provider's own bookkeeping, each ignored difference, every gap")
+    .option('--template-dir <dir>', 'folder of templates that replace ours, file by file')
+    .action(async (targets: string[], options: ScanOptions) => finish(await runScan(targets, options, io)));
+}
+
+async function runScan(targets: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+  const { wireScan } = await import('../wire.ts');
+  const files = [...options.output, ...(options.recordLive === undefined ? [] : [snapshotFile(options.recordLive)])];
+  await checkOutputs(files, io);
+  const wired = await wireScan({ ...options, targets }, io);
+  const forget = io.onInterrupt(wired.close);
+  const progress = progressLine(io);
+  try {
+    const { scan } = await wired.scan({ onProgress: progress.show });
+    progress.clear();
+    const report = options.record ? await wired.record(scan) : { scan, recorded: undefined, ledger: undefined };
+    if (options.recordLive !== undefined) await writeOutput(snapshotFile(options.recordLive), wired.snapshot(), io);
+    const { renderScan } = await import('../report/scan/formats.ts');
+    const templates = { packageRoot: io.packageRoot, templateDir: wired.pathOf(options.templateDir) };
+    for (const output of options.output) await writeOutput(output, renderScan(output.format, report, templates), io);
+    const { scanTerminal } = await import('../report/scan/terminal.ts');
+    if (!options.output.some((one) => one.file === '-')) {
+      io.out(scanTerminal(report, { colour: wantsColour(io), width: io.columns, all: options.all === true }));
+    }
+    return exitCodeOf(scan.summary, options.strict ?? wired.strict);
+  } finally {
+    progress.clear();
+    forget();
+    await wired.close();
+  }
+}
+
+/** Terraform's -detailed-exitcode, and 3 where the answer is "clean as far as seen" and that is not enough. */
+export function exitCodeOf(summary: ScanSummary, strict: boolean): ExitCode {
+  if (summary.changed + summary.missing + summary.unmanaged > 0) return EXIT.drift;
+  // Nothing could be looked at: that is no answer, strict or not.
+  if (summary.resources > 0 && summary.unread === summary.resources) return strict ? EXIT.incomplete : EXIT.error;
+  return strict && summary.gaps > 0 ? EXIT.incomplete : EXIT.inSync;
+}
+
+function snapshotFile(file: string): Output {
+  return { format: 'snapshot', file };
+}

@@ -1,0 +1,50 @@
+import { type Command, Option } from 'commander';
+import type { Verified } from '../wire-verify.ts';
+import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
+import { collect } from './options.ts';
+
+interface VerifyOptions {
+  readonly ledger?: string;
+  readonly config?: string;
+  readonly key: readonly string[];
+  readonly checkpoint: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `driftbom verify`: proves that nothing in the ledger was changed, removed or reordered. */
+export function addVerify(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  program
+    .command('verify')
+    .description('check signatures, tree and checkpoints of the ledger, offline; exit code 2 if anything is wrong')
+    .option('--ledger <dir>', 'ledger folder (default: .driftbom/ledger)')
+    .option('--config <file>', 'driftbom.yaml to use')
+    .addOption(
+      new Option('--key <file>', 'public key to trust (.pem or .vkey), from elsewhere than the ledger; repeatable')
+        .argParser(collect(String))
+        .default([], 'your own'),
+    )
+    .addOption(
+      new Option('--checkpoint <file>', 'checkpoint kept elsewhere, with which the log must agree; repeatable')
+        .argParser(collect(String))
+        .default([], 'none'),
+    )
+    .option('--json', 'print the verification as JSON')
+    .action(async (options: VerifyOptions) => {
+      const { wireVerify } = await import('../wire-verify.ts');
+      const verified = await wireVerify(options, io);
+      const { verification, trustedKeys, folders } = verified;
+      if (options.json === true) {
+        const json = { schema: 'driftbom.verify/v1', ledger: folders.shown, trustedKeys, ...verification };
+        io.out(`${JSON.stringify(json, undefined, 2)}\n`);
+      } else io.out(await verdict(verified, io));
+      finish(verification.ok ? EXIT.inSync : EXIT.drift);
+    });
+}
+
+async function verdict({ verification, trustedKeys, folders }: Verified, io: Io): Promise<string> {
+  const { verifyTerminal } = await import('../report/verify.ts');
+  return verifyTerminal(
+    { ...verification, trustedKeys, place: folders.shown },
+    { colour: wantsColour(io), width: io.columns },
+  );
+}

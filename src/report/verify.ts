@@ -1,0 +1,71 @@
+import pc from 'picocolors';
+import { count } from './text/plural.ts';
+import { visible } from './text/visible.ts';
+import { wrap } from './text/width.ts';
+
+/** What a verification found, as the terminal shows it. */
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly place: string;
+  readonly origin: string | undefined;
+  readonly size: number;
+  readonly root: string | undefined;
+  readonly trustedKeys: 'given' | 'own' | 'ledger';
+  readonly checked: {
+    readonly entries: number;
+    readonly erased: number;
+    readonly signatures: number;
+    readonly documents: number;
+    readonly tiles: number;
+    readonly checkpoints: number;
+  };
+  readonly failures: readonly { readonly code: string; readonly index: number | undefined; readonly message: string }[];
+  readonly failureCount: number;
+  readonly firstBad: number | undefined;
+  readonly skipped: readonly string[];
+  readonly unaccounted: readonly string[];
+}
+
+const SHOWN = 10;
+const KEYS = {
+  given: 'keys: those that you gave',
+  own: 'keys: your own',
+  ledger: 'keys: the ledger’s word for itself; give --key FILE from elsewhere to be sure',
+} as const;
+
+/** The answer of `driftbom verify`; its last line can be grepped. */
+export function verifyTerminal(report: VerifyReport, options: { colour: boolean; width: number }): string {
+  const paint = pc.createColors(options.colour);
+  const { checked, failures, failureCount } = report;
+  const lines = [
+    paint.dim(`ledger  ${visible(report.origin ?? '(unreadable)')} in ${visible(report.place)}`),
+    paint.dim(`root    ${report.root ?? '(none)'} over ${count(report.size, 'leaf', 'leaves')}`),
+    paint.dim(
+      `checked ${count(checked.entries, 'entry', 'entries')}, ${count(checked.signatures, 'signature')}, ` +
+        `${count(checked.documents, 'document')}, ${count(checked.tiles, 'tile')}, ${count(checked.checkpoints, 'checkpoint')}` +
+        (checked.erased > 0 ? `; ${checked.erased} erased, proven to have existed` : ''),
+    ),
+    paint.dim(KEYS[report.trustedKeys]),
+  ];
+  if (failures.length > 0) lines.push('');
+  for (const { code, index, message } of failures.slice(0, SHOWN)) {
+    lines.push(`${paint.red('✗')} ${paint.bold(code)}${index === undefined ? '' : ` in entry ${index}`}`);
+    lines.push(...wrap(visible(message), options.width - 4).map((line) => `    ${line}`));
+  }
+  if (failureCount > SHOWN) lines.push(paint.dim(`  … and ${failureCount - SHOWN} more (all with --json)`));
+  for (const text of report.skipped)
+    lines.push(...wrap(`  not checked: ${visible(text)}`, options.width).map(paint.dim));
+  if (report.unaccounted.length > 0) {
+    lines.push(
+      paint.dim(`  ${count(report.unaccounted.length, 'file')} in the folder that no entry names: harmless leftovers`),
+    );
+  }
+  const first = report.firstBad === undefined ? '' : `, first bad entry ${report.firstBad}`;
+  lines.push(
+    '',
+    report.ok
+      ? paint.bold(paint.green(`driftbom: VERIFIED ${count(report.size, 'entry', 'entries')}`))
+      : paint.bold(paint.red(`driftbom: NOT VERIFIED ${count(failureCount, 'failure')}${first}`)),
+  );
+  return `${lines.join('\n')}\n`;
+}

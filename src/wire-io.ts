@@ -1,0 +1,11 @@
+/** What the composition root needs of the outer world; commands hand on theirs. */
+export interface WireIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly homeDir: string;
+  readonly clock: () => Date;
+  readonly random: (count: number) => Uint8Array;
+  readonly owner: { readonly pid: number; readonly host: string; readonly isAlive: (pid: number) => boolean };
+  readonly err: (text: string) => void;
+  readonly version: string;
+}

@@ -1,0 +1,131 @@
+import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { type Config, loadConfig } from './config.ts';
+import { type RedactionKey, redactionKey, redactor } from './ledger/hmac.ts';
+import { defaultKeysDirectory, loadKeys, missingKeys } from './ledger/keys.ts';
+import { type Initialised, initLedger, type Ledger, openLedger } from './ledger/ledger.ts';
+import type { LedgerStore } from './ledger/port.ts';
+import { recordScan } from './ledger/record.ts';
+import { directoryStore } from './ledger/stores/directory.ts';
+import { uuidV7 } from './ledger/uuid.ts';
+import { DriftbomError } from './model/error.ts';
+import type { Scan } from './model/scan.ts';
+import type { Value } from './model/value.ts';
+import type { ScanReport } from './report/scan/scan-report.ts';
+import type { WireIo } from './wire-io.ts';
+
+export const DEFAULT_LEDGER = '.driftbom/ledger';
+/** How long an append waits for another writer. */
+const PATIENCE_MS = 30_000;
+
+/** Where a ledger and its private keys lie. */
+export interface LedgerFolders {
+  readonly directory: string;
+  readonly keysDirectory: string;
+  /** The ledger as the user would name it. */
+  readonly shown: string;
+}
+
+/** Option, then driftbom.yaml, then the default. */
+export function ledgerFolders(option: string | undefined, config: Config, io: WireIo): LedgerFolders {
+  const written = option ?? config.ledger ?? DEFAULT_LEDGER;
+  const directory = resolve(io.cwd, written);
+  return { directory, keysDirectory: defaultKeysDirectory(directory), shown: written };
+}
+
+export function openStore(folders: LedgerFolders, io: WireIo): LedgerStore {
+  return directoryStore(folders.directory, { owner: io.owner, clock: io.clock, patience: PATIENCE_MS });
+}
+
+/** Throws E_LEDGER_MISSING before anything is read or written in a folder that is no ledger. */
+export async function requireLedger({ directory, shown }: LedgerFolders): Promise<void> {
+  const there = await stat(directory).catch(() => undefined);
+  if (there?.isDirectory() === true) return;
+  const cure = 'Make one with driftbom init or driftbom scan, or name it with --ledger DIR.';
+  throw new DriftbomError('E_LEDGER_MISSING', `there is no ledger at ${shown}`, cure);
+}
+
+/** `driftbom init`. Says what it made, one line each. */
+export async function wireInit(
+  options: { readonly ledger?: string; readonly origin?: string; readonly config?: string },
+  io: WireIo,
+): Promise<string[]> {
+  const config = await loadConfig(options.config && resolve(io.cwd, options.config), [io.cwd]);
+  return makeLedger(ledgerFolders(options.ledger, config, io), options.origin ?? config.origin, io);
+}
+
+async function makeLedger(
+  folders: LedgerFolders,
+  origin: string | undefined,
+  io: WireIo,
+  redaction?: RedactionKey,
+): Promise<string[]> {
+  const made: Initialised = await initLedger({
+    store: openStore(folders, io),
+    keysDirectory: folders.keysDirectory,
+    random: io.random,
+    origin,
+    redaction,
+  });
+  return [
+    ...(made.keys.length === 0
+      ? []
+      : [`driftbom: made signing keys in ${shownPath(folders.keysDirectory, io)}: keep them private, keep a copy`]),
+    ...(made.log ? [`driftbom: made the ledger ${made.origin} in ${folders.shown}`] : []),
+  ];
+}
+
+/** What a scan needs of the ledger: masks before, recording after. */
+export interface ScanRecorder {
+  readonly redact: (secret: Value) => string;
+  /** A new scan id, UUID version 7. */
+  newId(): string;
+  record(scan: Scan): Promise<ScanReport>;
+}
+
+/**
+ * Prepares the recording of a scan and writes nothing yet: a scan that fails leaves no trace. Where there is no key yet,
+ * the one that masks this scan's secrets is kept when the ledger is made. Errors: E_KEY, E_LEDGER_CORRUPT.
+ */
+export async function scanRecorder(
+  request: { readonly ledger?: string; readonly record: boolean },
+  config: Config,
+  io: WireIo,
+): Promise<ScanRecorder> {
+  const folders = ledgerFolders(request.ledger, config, io);
+  const exists = (await missingKeys(folders.keysDirectory)).length === 0;
+  const redaction = exists ? (await loadKeys(folders.keysDirectory)).redaction : redactionKey(io.random(32));
+  return {
+    redact: redactor(redaction),
+    newId: () => uuidV7(io.clock(), io.random(10)),
+    record: async (scan) => {
+      for (const line of await makeLedger(folders, config.origin, io, redaction)) io.err(`${line}\n`);
+      const ledger = await openLedger(placeOf(folders, io));
+      return reportOf(scan, ledger, folders, io);
+    },
+  };
+}
+
+async function reportOf(scan: Scan, ledger: Ledger, folders: LedgerFolders, io: WireIo): Promise<ScanReport> {
+  const recorded = await recordScan(ledger, scan, io.clock);
+  return {
+    scan,
+    recorded: recorded.drifts,
+    ledger: {
+      place: folders.shown,
+      origin: ledger.origin,
+      size: recorded.checkpoint.size,
+      scanEntry: recorded.scanEntry,
+      resolved: recorded.resolved,
+    },
+  };
+}
+
+function placeOf(folders: LedgerFolders, io: WireIo): Parameters<typeof openLedger>[0] {
+  return { store: openStore(folders, io), keysDirectory: folders.keysDirectory, random: io.random };
+}
+
+function shownPath(path: string, io: WireIo): string {
+  const shown = relative(io.cwd, path);
+  return shown.startsWith('..') ? path : shown;
+}

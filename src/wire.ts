@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Config, loadConfig } from './config.ts';
+import { discover, parseForced } from './declared/discover.ts';
+import type { LiveReader } from './live/port.ts';
+import { providerReader } from './live/provider.ts';
+import { snapshotReader } from './live/snapshot.ts';
+import { type Recording, startRecording } from './live/snapshot-record.ts';
+import { DriftbomError, errnoOf } from './model/error.ts';
+import type { Scan } from './model/scan.ts';
+import type { ScanReport } from './report/scan/scan-report.ts';
+import { type Scanned, type ScanPair, scan } from './scan.ts';
+import { providerSource, TERRAFORM_HOST } from './terraform/provider-address.ts';
+import { scanRecorder } from './wire-ledger.ts';
+import { sourceFactories } from './wire-declared.ts';
+import type { WireIo } from './wire-io.ts';
+
+/** What the command line asks of a scan. Paths as the user wrote them. */
+export interface ScanRequest {
+  readonly targets: readonly string[];
+  /** `kind:path` each. */
+  readonly declared: readonly string[];
+  /** provider, plan or snapshot:FILE. */
+  readonly live: string;
+  readonly synth: boolean;
+  readonly varFile: readonly string[];
+  readonly state?: string;
+  readonly config?: string;
+  readonly parallelism?: number;
+  readonly timeout?: number;
+  readonly providerPath: readonly (readonly [source: string, file: string])[];
+  readonly ledger?: string;
+  /** Whether the ledger may be touched. */
+  readonly record: boolean;
+}
+
+/** A scan, ready to run. */
+export interface WiredScan {
+  scan(options: { onProgress?: (done: number, total: number) => void; explain?: string }): Promise<Scanned>;
+  /** Writes a scan into the ledger, which is made on first use. */
+  record(scan: Scan): Promise<ScanReport>;
+  /** The live side that was read, as a snapshot file. */
+  snapshot(): Uint8Array;
+  /** `scan.strict` of driftbom.yaml. */
+  readonly strict: boolean;
+  pathOf(path: string | undefined): string | undefined;
+  /** Ends provider processes. May be called at any time, more than once. */
+  close(): Promise<void>;
+}
+
+/** Chooses the adapters of a scan. Errors: E_CONFIG, E_USAGE, E_NOTHING_DECLARED, E_SNAPSHOT and those of synthesis. */
+export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredScan> {
+  const pathOf = (path: string): string => resolve(io.cwd, path);
+  const config = await loadConfig(request.config === undefined ? undefined : pathOf(request.config), [
+    io.cwd,
+    ...request.targets.map(pathOf),
+  ]);
+  const live = await liveReader(request, config, io);
+  const declared = await discover(request.targets, request.declared.map(parseForced), {
+    cwd: io.cwd,
+    factories: sourceFactories(request, config, io),
+  });
+  const recording = startRecording({ clock: io.clock });
+  const readers = new Map<LiveReader, LiveReader>();
+  const listened = (reader: LiveReader): LiveReader => {
+    const tee = readers.get(reader) ?? recording.tee(reader);
+    readers.set(reader, tee);
+    return tee;
+  };
+  const pairs: ScanPair[] = declared.flatMap(({ target, sources }) =>
+    sources.map((source) => ({ source, live: listened(readerFor(source, target.shown, request, live)) })),
+  );
+  const recorder = await scanRecorder(request, config, io);
+  return {
+    scan: (options) =>
+      scan({
+        ...options,
+        pairs,
+        ignore: config.ignore ?? [],
+        redact: recorder.redact,
+        clock: io.clock,
+        scanId: recorder.newId(),
+        version: io.version,
+        defaultRegion: io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION,
+      }),
+    record: recorder.record,
+    snapshot: () => snapshotOf(recording),
+    strict: config.scan?.strict ?? false,
+    pathOf: (path) => (path === undefined ? undefined : pathOf(path)),
+    close: async () => {
+      await Promise.allSettled([live, ...readers.keys()].map((reader) => reader?.close()));
+    },
+  };
+}
+
+function snapshotOf(recording: Recording): Uint8Array {
+  return recording.bytes();
+}
+
+/** A plan brings its own live side, unless the user asks for another. */
+function readerFor(
+  source: ScanPair['source'] & { readonly ownLive?: LiveReader },
+  shown: string,
+  { live }: ScanRequest,
+  reader: LiveReader | undefined,
+): LiveReader {
+  if (live === 'plan' || live === 'provider') {
+    if (source.ownLive !== undefined) return source.ownLive;
+    if (live === 'plan') {
+      throw new DriftbomError('E_USAGE', `${shown} is no plan and has no live side`, 'Leave out --live plan.');
+    }
+  }
+  return reader as LiveReader;
+}
+
+async function liveReader(request: ScanRequest, config: Config, io: WireIo): Promise<LiveReader | undefined> {
+  const { live } = request;
+  if (live === 'plan') return undefined;
+  if (live === 'provider') {
+    const timeout = request.timeout ?? config.scan?.timeout;
+    const parallelism = request.parallelism ?? config.scan?.parallelism;
+    return providerReader({
+      env: io.env,
+      homeDir: io.homeDir,
+      cacheDir: cacheDir(io),
+      providerPaths: providerPaths(request, io),
+      ...(parallelism === undefined ? {} : { parallelism }),
+      ...(timeout === undefined ? {} : { deadlineMs: timeout * 1000 }),
+    });
+  }
+  if (!live.startsWith('snapshot:')) {
+    throw new DriftbomError('E_USAGE', `--live ${live} is no reader`, 'Write provider, plan or snapshot:FILE.');
+  }
+  const name = live.slice('snapshot:'.length);
+  const bytes = await readFile(resolve(io.cwd, name)).catch((cause: unknown) => {
+    const message = `cannot read the snapshot ${name}: ${errnoOf(cause)}`;
+    throw new DriftbomError('E_SNAPSHOT', message, 'Record one with --record-live FILE.', { cause });
+  });
+  return snapshotReader({ bytes, name });
+}
+
+/** Schemas and digests of provider programs are remembered here; deleting it costs a second, no more. */
+function cacheDir({ env, homeDir }: WireIo): string {
+  return env.DRIFTBOM_CACHE_DIR ?? join(env.XDG_CACHE_HOME ?? join(homeDir, '.cache'), 'driftbom');
+}
+
+function providerPaths({ providerPath }: ScanRequest, io: WireIo): Record<string, string> {
+  return Object.fromEntries(
+    providerPath.map(([written, file]) => {
+      const source = providerSource(written, TERRAFORM_HOST);
+      if (source !== undefined) return [source, resolve(io.cwd, file)];
+      throw new DriftbomError('E_USAGE', `${written} is no provider source`, 'Write it like hashicorp/aws.');
+    }),
+  );
+}
