@@ -1,5 +1,5 @@
 import type { Value, ValueMap } from '../model/value.ts';
-import { isArray, UNKNOWN } from '../model/value.ts';
+import { isArray, isMap, UNKNOWN } from '../model/value.ts';
 import { losslessNumber } from './json.ts';
 
 /** Sets are arrays too; which arrays are sets is kept beside them, for the few places where it matters. */
@@ -24,6 +24,33 @@ export function unifyPrimitives(values: readonly Value[]): readonly Value[] {
   const types = new Set(values.filter((value) => value !== null).map((value) => typeof value));
   if (types.size <= 1 || values.some(isContainer)) return values;
   return values.map((value) => (value === null || value === UNKNOWN ? value : toText(value)));
+}
+
+/**
+ * The chosen branch of a conditional, brought to the one type that both branches have: beside text, a number becomes
+ * text. Objects and tuples of one shape unify member by member; others become maps and lists of one element type.
+ */
+export function unifyWith(chosen: Value, other: Value): Value {
+  if (other === null || other === UNKNOWN || chosen === null || chosen === UNKNOWN || isSet(chosen)) return chosen;
+  if (isArray(chosen) && isArray(other)) {
+    if (chosen.length === other.length) return chosen.map((item, i) => unifyWith(item, other[i] ?? null));
+    return unifyAll(chosen, other).slice(0, chosen.length);
+  }
+  if (isMap(chosen) && isMap(other)) {
+    const keys = Object.keys(chosen);
+    const alike = keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key));
+    const values = alike
+      ? keys.map((key) => unifyWith(chosen[key] ?? null, other[key] ?? null))
+      : unifyAll(Object.values(chosen), Object.values(other));
+    const unified: { [key: string]: Value } = Object.create(null);
+    for (const [i, key] of keys.entries()) unified[key] = values[i] ?? null;
+    return unified;
+  }
+  return isContainer(chosen) || isContainer(other) ? chosen : (unifyPrimitives([chosen, other])[0] ?? null);
+}
+
+function unifyAll(chosen: readonly Value[], other: readonly Value[]): readonly Value[] {
+  return unifyPrimitives([...chosen, ...other]);
 }
 
 export function isContainer(value: Value): value is readonly Value[] | ValueMap {

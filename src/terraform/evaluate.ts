@@ -1,6 +1,6 @@
 import type { Value } from '../model/value.ts';
 import { hasUnknown, isArray, isMap, UNKNOWN } from '../model/value.ts';
-import { isContainer, isSet, toBool, toNumber, toText, unifyPrimitives } from './evaluate-convert.ts';
+import { isSet, toBool, toNumber, toText, unifyWith } from './evaluate-convert.ts';
 import { evaluateFor } from './evaluate-for.ts';
 import { binary, negate } from './evaluate-operators.ts';
 import type { Scope } from './expression-scope.ts';
@@ -117,14 +117,11 @@ function not(value: Value): Value {
   return known === UNKNOWN ? UNKNOWN : !known;
 }
 
-/** Both branches of a conditional have one type: a number beside text becomes text. */
 function conditional(test: Value, yes: () => Value, no: () => Value): Value {
   const known = toBool(test);
   if (known === UNKNOWN) return UNKNOWN;
   const chosen = known ? yes() : no();
-  if (isContainer(chosen) || chosen === null || chosen === UNKNOWN) return chosen;
-  const other = known ? no() : yes();
-  return other === UNKNOWN ? chosen : (unifyPrimitives([chosen, other])[0] ?? null);
+  return chosen === null || chosen === UNKNOWN ? chosen : unifyWith(chosen, known ? no() : yes());
 }
 
 function object(entries: readonly (readonly [Value, Value])[]): Value {

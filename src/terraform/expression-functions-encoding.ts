@@ -44,18 +44,28 @@ function percent(char: string): string {
 }
 
 /** As Go writes JSON: keys sorted, and <, >, & and two line separators escaped. */
-function jsonEncode(value: Value): string {
-  return plainJson(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+function jsonEncode(value: Value): Value {
+  const text = plainJson(value);
+  if (text === UNKNOWN) return UNKNOWN;
+  return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function plainJson(value: Value): string {
-  if (isArray(value)) return `[${value.map(plainJson).join(',')}]`;
-  if (!isMap(value)) return JSON.stringify(value) ?? 'null';
-  const keys = Object.keys(value).sort(byText);
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${plainJson(value[key] ?? null)}`).join(',')}}`;
+function plainJson(value: Value): string | typeof UNKNOWN {
+  if (isArray(value)) return enclosed('[', value.map(plainJson), ']');
+  if (isMap(value)) {
+    const keys = Object.keys(value).sort(byText);
+    const members = keys.map((key) => {
+      const member = plainJson(value[key] ?? null);
+      return member === UNKNOWN ? UNKNOWN : `${JSON.stringify(key)}:${member}`;
+    });
+    return enclosed('{', members, '}');
+  }
+  if (typeof value === 'string') return JSON.stringify(value);
+  return value === null ? 'null' : toText(value);
+}
+
+function enclosed(open: string, parts: readonly (string | typeof UNKNOWN)[], close: string): string | typeof UNKNOWN {
+  return parts.includes(UNKNOWN) ? UNKNOWN : `${open}${parts.join(',')}${close}`;
 }
 
 function decoded(text: string): Value {

@@ -17,8 +17,8 @@ function ofTexts(apply: (...texts: string[]) => Value): (...args: readonly Value
 
 /** Terraform's string functions, those that are pure and simple. Source: Terraform language, "String Functions". */
 export const textFunctions: Functions = {
-  lower: ofTexts((text) => text.toLowerCase()),
-  upper: ofTexts((text) => text.toUpperCase()),
+  lower: ofTexts((text) => eachChar(text, (char) => char.toLowerCase())),
+  upper: ofTexts((text) => eachChar(text, (char) => char.toUpperCase())),
   trimspace: ofTexts((text) => text.trim()),
   trimprefix: ofTexts((text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
   trimsuffix: ofTexts((text, suffix) =>
@@ -37,6 +37,14 @@ export const textFunctions: Functions = {
   substr: (text, offset, length) => substr(toText(text ?? null), toNumber(offset ?? null), toNumber(length ?? null)),
   indent: (spaces, text) => indent(toNumber(spaces ?? null), toText(text ?? null)),
 };
+
+/** Go maps one character to one: what would become two ("ß") stays. */
+function eachChar(text: string, map: (char: string) => string): string {
+  return Array.from(text, (char) => {
+    const mapped = map(char);
+    return [...mapped].length === 1 ? mapped : char;
+  }).join('');
+}
 
 function trimmed(text: string, cut: string): string {
   const unwanted = new Set(cut);
@@ -77,8 +85,9 @@ function integerText(value: Value): Text {
 function substr(text: Text, offset: number | typeof UNKNOWN, length: number | typeof UNKNOWN): Value {
   if (text === UNKNOWN || offset === UNKNOWN || length === UNKNOWN) return UNKNOWN;
   // Terraform counts grapheme clusters; for plain ASCII they are characters.
-  if (!/^[\x00-\x7f]*$/.test(text) || offset < 0) return UNKNOWN;
-  return length < 0 ? text.slice(offset) : text.slice(offset, offset + length);
+  if (!/^[\x00-\x7f]*$/.test(text)) return UNKNOWN;
+  const from = offset < 0 ? Math.max(0, text.length + offset) : offset;
+  return length < 0 ? text.slice(from) : text.slice(from, from + length);
 }
 
 function indent(spaces: number | typeof UNKNOWN, text: Text): Value {

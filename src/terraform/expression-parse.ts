@@ -1,3 +1,5 @@
+import type { Value } from '../model/value.ts';
+import { UNKNOWN } from '../model/value.ts';
 import type { BinaryOperator, Node } from './expression-node.ts';
 import { ITEM } from './expression-node.ts';
 import { losslessNumber } from './json.ts';
@@ -49,6 +51,12 @@ export function parseTemplate(text: string): Node | undefined {
 /** Parses a bare expression, such as the value of a TF_VAR_ variable. Undefined as for parseTemplate. */
 export function parseExpression(text: string): Node | undefined {
   return attempt(() => new Parser(text).wholeExpression());
+}
+
+/** A number with more digits than a double keeps cannot be reckoned with here. */
+function exactNumber(written: string): Value {
+  const number = losslessNumber(written);
+  return typeof number === 'number' ? number : UNKNOWN;
 }
 
 function attempt(parse: () => Node): Node | undefined {
@@ -230,7 +238,7 @@ class Parser {
     if (next === '[') return this.#tuple();
     if (next === '{') return this.#object();
     const number = this.#match(NUMBER)?.[0];
-    if (number !== undefined) return { kind: 'value', value: losslessNumber(number) };
+    if (number !== undefined) return { kind: 'value', value: exactNumber(number) };
     const name = this.#identifier();
     if (this.#text[this.#at] === '(') return this.#call(name);
     const word = WORDS.get(name);

@@ -16,6 +16,7 @@ export interface StateResources {
 export function stateResources(file: StateFile, options: { readonly workspace: string }): StateResources {
   const resources: DeclaredResource[] = [];
   const gaps: Gap[] = [];
+  const taken = new Set<string>();
   let skippedDataSources = 0;
   for (const block of file.blocks) {
     if (block.mode === 'data') {
@@ -24,15 +25,21 @@ export function stateResources(file: StateFile, options: { readonly workspace: s
     }
     for (const object of block.objects) {
       const address = addressOf(block, object);
-      const gap = gapOf(object);
+      const gap = gapOf(object) ?? (taken.has(address) ? SECOND : undefined);
       if (gap !== undefined) gaps.push({ address, workspace: options.workspace, ...gap });
       else if (object.attributes !== undefined) {
+        taken.add(address);
         resources.push(resourceOf(block, object, object.attributes, address, options.workspace));
       }
     }
   }
   return { resources, gaps, skippedDataSources };
 }
+
+const SECOND: Pick<Gap, 'reason' | 'message'> = {
+  reason: 'undecodable',
+  message: 'the state holds a second object at this address; only the first is compared',
+};
 
 /** The address of one object's instance, as Terraform prints it. */
 export function addressOf(block: StateBlock, object: StateObject): string {
