@@ -18,6 +18,7 @@ export function parseAddress(address: string): InstanceAddress | undefined {
   if (match === null) return undefined;
   const [, module = '', type = '', name = '', index, quoted] = match;
   const key = index !== undefined ? Number(index) : quoted === undefined ? undefined : unquoteHcl(quoted);
-  const exact = parseModule(module) !== undefined && formatAddress(module, type, name, key) === address;
+  const exact =
+    type !== 'module' && parseModule(module) !== undefined && formatAddress(module, type, name, key) === address;
   return exact ? { module, type, name, key } : undefined;
 }

@@ -75,6 +75,16 @@ describe('coerce', () => {
     );
   });
 
+  it('brings a number to text without an exponent, and that text back to the same number', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+        const text = coerce(number, 'string');
+        expect(text).toMatch(/^-?\d+(\.\d*[1-9])?$/);
+        expect(coerce(text, 'number')).toBe(number + 0);
+      }),
+    );
+  });
+
   it.each<[Value, TypeSpec, Value]>([
     ['true', 'bool', true],
     ['0', 'bool', false],
