@@ -21,7 +21,7 @@ export interface SessionOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tempDir: string;
   /** Limit of each step of the set-up, in milliseconds. */
-  readonly deadlineMs: number;
+  readonly setUpMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -39,22 +39,22 @@ export interface ProviderSession {
  * Errors: E_PROVIDER_START, E_CREDENTIALS, E_PROVIDER_CONFIG. The process is gone when it throws.
  */
 export async function openSession(options: SessionOptions): Promise<ProviderSession> {
-  const { provider, config, desk, deadlineMs } = options;
+  const { provider, config, desk, setUpMs } = options;
   const client = await startProvider({
     executable: provider.executable,
     source: provider.source,
     cwd: existsSync(config.directory) ? config.directory : '.',
     env: options.env,
     tempDir: options.tempDir,
-    startMs: deadlineMs,
+    startMs: setUpMs,
     signal: options.signal,
   });
   const scrub = scrubber(secretsIn(config.values));
   try {
-    const deadline = Date.now() + deadlineMs;
+    const deadline = Date.now() + setUpMs;
     const schema = await desk.schema(provider, options.types, (types) => client.schema(types, deadline));
     const encoded = encodeConfiguration(config.values, schema.provider.block);
-    const diagnostics = await client.configure(encoded, Date.now() + deadlineMs);
+    const diagnostics = await client.configure(encoded, Date.now() + setUpMs);
     if (hasErrors(diagnostics)) {
       throw configureError(config, scrub(errorText(diagnostics)), classOf(diagnostics) === 'credentials');
     }

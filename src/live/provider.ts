@@ -23,8 +23,10 @@ export interface ProviderReaderOptions {
   readonly providerPaths?: Readonly<Record<string, string>>;
   /** Reads at once over all providers. */
   readonly parallelism?: number;
-  /** Limit for one resource, and for each step of a provider's set-up, in milliseconds. */
+  /** Limit for one resource, retries included, in milliseconds. */
   readonly deadlineMs?: number;
+  /** Limit for each step of a provider's set-up, in milliseconds. */
+  readonly setUpMs?: number;
   /** Folder under which sockets lie; the system's by default. A socket's path must stay under some 100 characters. */
   readonly tempDir?: string;
   readonly onProgress?: (done: number, total: number) => void;
@@ -152,10 +154,11 @@ class Run {
   }
 
   async #readGroup(group: Group, provider: LocatedProvider, types: ReadonlySet<string>): Promise<void> {
-    const { env, tempDir = tmpdir(), deadlineMs = DEADLINE_MS, sleep = pause, chance = Math.random } = this.#options;
+    const { env, tempDir = tmpdir(), sleep = pause, chance = Math.random } = this.#options;
+    const { deadlineMs = DEADLINE_MS, setUpMs = DEADLINE_MS } = this.#options;
     const { config } = group;
     const open = (): Promise<ProviderSession> =>
-      openSession({ provider, config, types, desk: this.#desk, env, tempDir, deadlineMs, signal: this.#signal });
+      openSession({ provider, config, types, desk: this.#desk, env, tempDir, setUpMs, signal: this.#signal });
     let session: ProviderSession;
     try {
       session = await open();

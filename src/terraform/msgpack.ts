@@ -2,7 +2,7 @@ import { Decoder, Encoder, ExtData, type ExtensionCodecType } from '@msgpack/msg
 import type { TypeSpec } from '../model/schema.ts';
 import type { Value } from '../model/value.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
-import { canonicalDecimal, numberOfText } from './number.ts';
+import { numberOfText } from './number.ts';
 
 /** Deeper than any provider's types nest, shallow enough that no recursion over a value can overflow. */
 const DEEPEST = 256;
@@ -95,7 +95,7 @@ function mapToWire(value: Value, type: MapType, at: string, depth: number): unkn
 function scalarToWire(value: Value, type: TypeSpec & string, at: string): unknown {
   if (type === 'number') {
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    if (typeof value === 'string' && canonicalDecimal(value) !== undefined) return value;
+    if (typeof value === 'string' && numberOfText(value) !== undefined) return value;
   } else if (typeof value === (type === 'bool' ? 'boolean' : 'string')) return value;
   throw misfit(at, type);
 }

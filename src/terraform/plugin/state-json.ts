@@ -1,7 +1,7 @@
 import type { TypeSpec } from '../../model/schema.ts';
 import type { Value } from '../../model/value.ts';
 import { isArray, isMap } from '../../model/value.ts';
-import { canonicalDecimal } from '../number.ts';
+import { numberOfText } from '../number.ts';
 
 /**
  * Writes a state's attributes as JSON for UpgradeResourceState. Numbers that no double holds are decimal strings in our
@@ -16,7 +16,7 @@ export function stateJson(value: Value, type: TypeSpec | undefined): string {
     );
     return `{${members.join(',')}}`;
   }
-  if (type === 'number' && typeof value === 'string') return canonicalDecimal(value) ?? JSON.stringify(value);
+  if (type === 'number' && typeof value === 'string') return String(numberOfText(value) ?? JSON.stringify(value));
   // A state holds no unknowns; if one came in all the same, null is what Terraform would have stored.
   return typeof value === 'symbol' ? 'null' : JSON.stringify(value);
 }
