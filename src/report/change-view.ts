@@ -63,7 +63,7 @@ export function changeView(change: Change | SignedChange, limits: DiffLimits): C
     before: oldText,
     after: newText,
     long: lines.length > 0,
-    lines: lines.map((line) => ({ ...line, name: LINE_NAMES[line.sign] })),
+    lines: lines.map(({ sign, text }) => ({ sign: sign === '~' ? ' ' : sign, text, name: LINE_NAMES[sign] })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OUTPUT_FORMATS, renderScan } from '../../src/report/scan/formats.ts';
+import { OUTPUT_FORMATS } from '../../src/report/format-names.ts';
+import { renderScan } from '../../src/report/scan/formats.ts';
 import { scanTerminal } from '../../src/report/scan/terminal.ts';
 import { compliance, golden, incident, type Story, TEMPLATES } from '../support/rendered.ts';
 import { LEDGERS } from '../support/entry-samples.ts';

@@ -48,8 +48,13 @@ describe('widths', () => {
   });
 
   it('says how much it cut, and cuts nothing where the note would be longer', () => {
-    expect(cut('x'.repeat(100), 10)).toBe(`${'x'.repeat(10)} … +90 characters`);
+    expect(cut('x'.repeat(100), 40)).toBe(`${'x'.repeat(18)} … +82 characters`);
     expect(cut('x'.repeat(20), 10)).toBe('x'.repeat(20));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), fc.integer({ min: 23, max: 100 }), (text, length) => {
+        expect([...cut(text, length)].length).toBeLessThanOrEqual(length);
+      }),
+    );
   });
 
   it('wraps prose without losing a word', () => {

@@ -1,17 +1,14 @@
-import { render } from '../template/handlebars.ts';
+import type { OutputFormat } from '../format-names.ts';
 import type { TemplatePlace } from '../template/files.ts';
+import { render } from '../template/handlebars.ts';
 import { scanJson } from './json.ts';
 import type { ScanReport } from './scan-report.ts';
 import { scanView } from './view.ts';
 
-/** File formats of a scan, as `-o <format>=FILE` names them. The terminal has its own: terminal.ts. */
-export const OUTPUT_FORMATS = ['json', 'markdown', 'html'] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
-
 const MARKDOWN_LIMITS = { lines: 120, columns: 160 };
 const HTML_LIMITS = { lines: 300, columns: 400 };
 
-/** Renders a scan into the text of one format. Errors: E_TEMPLATE. */
+/** Renders a scan into the text of one file format; the terminal has its own: terminal.ts. Errors: E_TEMPLATE. */
 export function renderScan(format: OutputFormat, report: ScanReport, templates: TemplatePlace): string {
   switch (format) {
     case 'json':

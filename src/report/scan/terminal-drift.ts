@@ -24,7 +24,8 @@ export function paintDrift(drift: DriftView, paint: Paint, width: number, all: b
 
 function standing(drift: DriftView): string {
   const entry = drift.entry === null ? [] : [`entry ${drift.entry.index} ${drift.entry.short}`];
-  return [drift.kind, drift.cause, ...(drift.standing === null ? [] : [drift.standing]), ...entry].join(' · ');
+  const id = drift.kind === 'changed' || drift.id === null ? [] : [`id ${drift.id}`];
+  return [drift.kind, ...id, drift.cause, ...(drift.standing === null ? [] : [drift.standing]), ...entry].join(' · ');
 }
 
 function paintChange(change: ChangeView, mixed: boolean, paint: Paint, column: number, width: number): string[] {
@@ -45,7 +46,7 @@ function paintChange(change: ChangeView, mixed: boolean, paint: Paint, column: n
 }
 
 function paintLine(line: LineView, paint: Paint): string {
-  const text = `        ${line.sign === '~' ? ' ' : line.sign} ${line.text}`;
+  const text = `        ${line.sign} ${line.text}`;
   switch (line.name) {
     case 'added':
       return paint.green(text);

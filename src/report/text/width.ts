@@ -16,12 +16,15 @@ export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
 }
 
-/** Cuts to a number of characters and says how many were cut; never cuts for less than what the note itself takes. */
+/** Room for the note of what was cut, ` … +1234567 characters`. */
+const NOTE = 22;
+
+/** Cuts to at most `length` characters, the note of how many were cut included. */
 export function cut(text: string, length: number): string {
   const characters = [...text];
-  const note = (left: number) => ` … +${left} characters`;
-  if (characters.length <= length + note(characters.length).length) return text;
-  return `${characters.slice(0, length).join('')}${note(characters.length - length)}`;
+  if (characters.length <= Math.max(length, NOTE)) return text;
+  const kept = Math.max(1, length - NOTE);
+  return `${characters.slice(0, kept).join('')} … +${characters.length - kept} characters`;
 }
 
 /** Breaks prose into lines of at most `columns`, at spaces where there are any. */
