@@ -128,10 +128,10 @@ function believed(
   constant: Value | undefined,
 ): Value {
   if (planned === UNKNOWN || live === undefined || prior === undefined) return planned;
-  if (isMap(planned) && isMap(live) && isMap(prior)) {
+  if (isMap(planned) && isMap(live) && (isMap(prior) || prior === null)) {
     const map: Record<string, Value> = Object.create(null);
     for (const [key, value] of Object.entries(planned)) {
-      map[key] = believed(value, at(live, key), at(prior, key) ?? null, at(constant, key));
+      map[key] = believed(value, at(live, key) ?? null, at(prior, key) ?? null, at(constant, key));
     }
     return map;
   }

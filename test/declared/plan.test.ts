@@ -166,6 +166,7 @@ describe('a plan', () => {
       policy: UNKNOWN,
       tags: { Owner: UNKNOWN, Team: 'blue' },
       fifo: 'yes',
+      labels: { by: UNKNOWN, for: 'all' },
     });
   });
 
