@@ -48,7 +48,7 @@ const SIGNS = { add: '+', remove: '-', replace: '~' } as const;
 const LINE_NAMES = { '+': 'added', '-': 'removed', ' ': 'same', '~': 'hidden' } as const;
 
 /** Turns one change into what is shown of it: one line where both sides are short, the changed lines where not. */
-export function changeView(change: Change | SignedChange, limits: DiffLimits): ChangeView {
+function changeView(change: Change | SignedChange, limits: DiffLimits): ChangeView {
   const before = sideText(change.before, change.sensitive, change.op === 'add');
   const after = sideText(change.after, change.sensitive, change.op === 'remove');
   const short = before.length + after.length <= Math.min(INLINE, limits.columns);

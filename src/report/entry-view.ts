@@ -18,9 +18,14 @@ export function entryRef(entry: { readonly index: number; readonly digest: strin
   return {
     index: entry.index,
     digest: entry.digest,
-    short: entry.digest.slice(0, 12),
+    short: shortDigest(entry.digest),
     anchor: `entry-${entry.index}`,
   };
+}
+
+/** The first 12 hex digits: enough to find an entry by eye. The whole digest stands beside it or in the ledger. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 12);
 }
 
 /** The answers that a drift entry can give: what, before and after, when, who, why. */
@@ -80,13 +85,13 @@ export function windowShort(when: ChangePredicate['when']): string {
 }
 
 /** Who made the change, as recorded. A status that this version does not know is named, never interpreted. */
-export function whoText(who: ChangePredicate['who']): string {
+function whoText(who: ChangePredicate['who']): string {
   const status: string = who.status;
   if (status === 'not-attempted') return 'not recorded (no audit log was given)';
   return `recorded as "${status}", which this version cannot read`;
 }
 
-export function whyText(why: ChangePredicate['why']): string {
+function whyText(why: ChangePredicate['why']): string {
   const status: string = why.status;
   return status === 'none' ? 'not recorded' : `recorded as "${status}", which this version cannot read`;
 }

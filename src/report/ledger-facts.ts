@@ -12,7 +12,7 @@ export interface LedgerFacts {
 }
 
 /** How the verification of the ledger went when the report was made. */
-export interface VerificationFacts {
+interface VerificationFacts {
   readonly outcome: 'passed' | 'failed' | 'not-run';
   /** What was checked, or what failed: one sentence each. */
   readonly statements: readonly string[];

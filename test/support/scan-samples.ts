@@ -237,7 +237,7 @@ export function scanOf({ drifts = [], gaps = [], ignored = [], computed = [], re
 }
 
 /** Each drift as the ledger would know it; every third one was seen before. */
-export function recorded(scan: Scan): readonly RecordedDrift[] {
+function recorded(scan: Scan): readonly RecordedDrift[] {
   return scan.drifts.map(({ drift }, i) => ({
     driftKey: digestOf(100 + i),
     address: drift.resource.address,

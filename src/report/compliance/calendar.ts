@@ -13,7 +13,7 @@ export interface CalendarView {
   readonly longestPause: string;
 }
 
-export interface ScanRow {
+interface ScanRow {
   readonly entry: EntryRef;
   readonly started: string;
   readonly duration: string;

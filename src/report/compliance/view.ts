@@ -43,7 +43,7 @@ export interface ComplianceView {
   readonly entries: readonly EntryRow[];
 }
 
-export interface RegisterRow extends DriftEntryView {
+interface RegisterRow extends DriftEntryView {
   readonly standing: StandingView;
   /** Set where the drift was recorded before the period and was still open in it. */
   readonly carriedOver: boolean;

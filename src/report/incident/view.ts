@@ -43,7 +43,7 @@ export interface IncidentView {
   readonly ledger: LedgerFactsView;
 }
 
-export interface SuspectView extends DriftEntryView {
+interface SuspectView extends DriftEntryView {
   readonly standing: StandingView;
   /** Earlier entries of the same drift, whose values moved on. */
   readonly earlier: readonly EntryRef[];

@@ -10,7 +10,7 @@ export interface ScanReport {
 }
 
 /** What this scan wrote into the ledger. */
-export interface LedgerNote {
+interface LedgerNote {
   /** The ledger as the user named it: `.driftbom/ledger`. */
   readonly place: string;
   readonly origin: string;
@@ -21,13 +21,13 @@ export interface LedgerNote {
   readonly resolved: readonly ResolvedDrift[];
 }
 
-export interface EntryName {
+interface EntryName {
   readonly index: number;
   /** Statement digest, hex. */
   readonly digest: string;
 }
 
-export interface ResolvedDrift extends EntryName {
+interface ResolvedDrift extends EntryName {
   readonly address: string;
   readonly workspace: string;
   readonly resolution: Resolution;

@@ -2,6 +2,7 @@ import type { Drift } from '../../model/drift.ts';
 import { causeOf } from '../../model/drift.ts';
 import type { Scan } from '../../model/scan.ts';
 import { type ChangesView, changesView } from '../change-view.ts';
+import { shortDigest } from '../entry-view.ts';
 import { type GapGroup, gapGroups, type IgnoredGroup, ignoredGroups } from '../gap-view.ts';
 import type { DiffLimits } from '../text/line-diff.ts';
 import { count } from '../text/plural.ts';
@@ -83,11 +84,6 @@ export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
     computed: { count: scan.computed.length, drifts: scan.computed.map((drift) => driftView(drift, report, limits)) },
     ledger: ledger === undefined ? null : ledgerView(ledger),
   });
-}
-
-/** The first 12 hex digits: enough to find an entry by eye. The whole digest stands in JSON and in the ledger. */
-export function shortDigest(digest: string): string {
-  return digest.slice(0, 12);
 }
 
 function scanFacts(scan: Scan): ScanView['scan'] {
