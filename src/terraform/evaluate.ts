@@ -37,7 +37,7 @@ function evaluateKind(node: Node, scope: Scope, bound: Bindings): Value {
     case 'value':
       return node.value;
     case 'template':
-      return template(node.parts.map(go));
+      return template(node.parts, go);
     case 'name':
       return bound.get(node.name) ?? (bound.has(node.name) ? null : UNKNOWN);
     case 'attribute':
@@ -69,10 +69,10 @@ function evaluateKind(node: Node, scope: Scope, bound: Bindings): Value {
   }
 }
 
-function template(parts: readonly Value[]): Value {
+function template(parts: readonly Node[], go: (part: Node) => Value): Value {
   let text = '';
   for (const part of parts) {
-    const piece = toText(part);
+    const piece = toText(go(part));
     if (piece === UNKNOWN || text.length + piece.length > LONGEST) return UNKNOWN;
     text += piece;
   }
