@@ -1,5 +1,6 @@
-import type { Path } from '../model/path.ts';
+import type { Path, Step } from '../model/path.ts';
 import type { Value, ValueMap } from '../model/value.ts';
+import { parseJsonText, printJsonText } from '../model/json-text.ts';
 import { formatPath } from '../model/path.ts';
 import { isArray, isEmpty, isMap, sameValue } from '../model/value.ts';
 
@@ -13,18 +14,25 @@ export interface Omission {
 /**
  * The live value without its secrets, and what was left out. An empty value is no secret and stays: that a password was
  * taken away may be told. Equality is by meaning for JSON text, as in comparison, and members of sets are looked for at
- * every index, since a set's order means nothing.
+ * every index, since a set's order means nothing. A path may go on into JSON that a string holds: then the string is
+ * left out whole where the declared side has the very same, or else the secret inside alone, so that the rest shows.
  */
 export function omitSecrets(
   live: Value,
   prior: Value,
   secrets: readonly Path[],
 ): { readonly value: Value; readonly omitted: readonly Omission[] } {
-  const all =
-    secrets.some((path) => path.length === 0) && isMap(live) ? Object.keys(live).map((key) => [key]) : secrets;
-  const omitted = outermost(all)
+  const places = secrets.map((path) => placeIn(live, path));
+  const all = places.some((path) => path.length === 0) && isMap(live) ? Object.keys(live).map((key) => [key]) : places;
+  const known = all
     .filter((path) => !isEmpty(valueAt(live, path)))
-    .map((path) => ({ path, prior: samePlace(prior, path, valueAt(live, path) as Value) }));
+    .map((path): Omission => {
+      const text = path.slice(0, textDepth(live, path));
+      const whole = text.length < path.length ? samePlace(prior, text, valueAt(live, text) ?? null, sameValue) : null;
+      if (whole !== null) return { path: text, prior: whole };
+      return { path, prior: samePlace(prior, path, valueAt(live, path) ?? null, sameMeaning) };
+    });
+  const omitted = outermost(known);
   return { value: replaceAll(live, omitted, () => null), omitted };
 }
 
@@ -39,28 +47,46 @@ export function restoreSecrets(live: Value, prior: Value, omitted: readonly Omis
   });
 }
 
-/** The value at a path, undefined where there is none. */
+/** The value at a path, undefined where there is none. Paths go on into JSON that a string holds. */
 export function valueAt(value: Value | undefined, path: Path): Value | undefined {
-  let here = value;
-  for (const step of path) {
-    if (typeof step === 'number') here = isArray(here) ? here[step] : undefined;
-    else here = isMap(here) && Object.hasOwn(here, step) ? here[step] : undefined;
-  }
-  return here;
+  return path.reduce<Value | undefined>(childOf, value);
 }
 
-/** Paths without those that lie inside another: a subtree is left out whole. */
-function outermost(paths: readonly Path[]): readonly Path[] {
+function childOf(value: Value | undefined, step: Step): Value | undefined {
+  const inside = typeof value === 'string' ? parseJsonText(value) : value;
+  if (typeof step === 'number') return isArray(inside) ? inside[step] : undefined;
+  return isMap(inside) && Object.hasOwn(inside, step) ? inside[step] : undefined;
+}
+
+/** The path as far as it can be followed: what cannot be found inside must not stay for that reason. */
+function placeIn(value: Value, path: Path): Path {
+  let place = path;
+  while (place.length > 0 && valueAt(value, place) === undefined) place = place.slice(0, -1);
+  return place;
+}
+
+/** How many steps lead to the first string on the way; all of them where there is none before the end. */
+function textDepth(value: Value, path: Path): number {
+  let here: Value | undefined = value;
+  for (const [depth, step] of path.entries()) {
+    if (typeof here === 'string') return depth;
+    here = childOf(here, step);
+  }
+  return path.length;
+}
+
+/** Omissions without those that lie inside another: a subtree is left out whole. */
+function outermost(omitted: readonly Omission[]): readonly Omission[] {
   const inside = (path: Path, other: Path): boolean =>
     other.length < path.length && other.every((step, i) => step === path[i]);
-  const unique = [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
-  return unique.filter((path) => path.length > 0 && !unique.some((other) => inside(path, other)));
+  const unique = [...new Map(omitted.map((one) => [JSON.stringify(one.path), one])).values()];
+  return unique.filter((one) => !unique.some((other) => inside(one.path, other.path)));
 }
 
-function samePlace(prior: Value, path: Path, secret: Value): Path | null {
+function samePlace(prior: Value, path: Path, secret: Value, same: (a: Value, b: Value) => boolean): Path | null {
   for (const place of placesLike(prior, path, [])) {
     const value = valueAt(prior, place);
-    if (value !== undefined && sameMeaning(value, secret)) return place;
+    if (value !== undefined && same(value, secret)) return place;
   }
   return null;
 }
@@ -69,28 +95,19 @@ function samePlace(prior: Value, path: Path, secret: Value): Path | null {
 function* placesLike(value: Value | undefined, path: Path, before: Path): Iterable<Path> {
   const [step, ...rest] = path;
   if (step === undefined) yield before;
-  else if (typeof step === 'string') yield* placesLike(valueAt(value, [step]), rest, [...before, step]);
-  else if (isArray(value)) {
-    const indices = [step, ...value.keys()].filter((i, at) => i < value.length && (at === 0 || i !== step));
-    for (const i of indices) yield* placesLike(valueAt(value, [i]), rest, [...before, i]);
+  else if (typeof step === 'string') yield* placesLike(childOf(value, step), rest, [...before, step]);
+  else {
+    const inside = typeof value === 'string' ? parseJsonText(value) : value;
+    const others = isArray(inside) ? [...inside.keys()].filter((i) => i !== step) : [];
+    for (const i of [step, ...others]) yield* placesLike(childOf(inside, i), rest, [...before, i]);
   }
 }
 
 function sameMeaning(a: Value, b: Value): boolean {
   if (sameValue(a, b)) return true;
-  const x = jsonIn(a);
-  const y = jsonIn(b);
+  const x = typeof a === 'string' ? parseJsonText(a) : undefined;
+  const y = typeof b === 'string' ? parseJsonText(b) : undefined;
   return x !== undefined && y !== undefined && sameValue(x, y);
-}
-
-/** An object or list that a text holds as JSON. */
-function jsonIn(value: Value): Value | undefined {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined;
-  try {
-    return JSON.parse(value) as Value;
-  } catch {
-    return undefined;
-  }
 }
 
 function replaceAll(value: Value, omitted: readonly Omission[], put: (one: Omission) => Value): Value {
@@ -100,6 +117,10 @@ function replaceAll(value: Value, omitted: readonly Omission[], put: (one: Omiss
 function replaceAt(value: Value, path: Path, put: () => Value): Value {
   const [step, ...rest] = path;
   if (step === undefined) return put();
+  if (typeof value === 'string') {
+    const document = parseJsonText(value);
+    return document === undefined ? value : printJsonText(replaceAt(document, path, put));
+  }
   if (typeof step === 'number') {
     return isArray(value) ? value.map((item, i) => (i === step ? replaceAt(item, rest, put) : item)) : value;
   }
