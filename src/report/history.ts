@@ -16,9 +16,9 @@ export interface DriftStory {
   readonly unseenSince: string | undefined;
 }
 
-/** When an entry's fact was observed: RFC 3339. */
+/** When an entry's fact was observed, for all entries of a scan the moment at which it was done: RFC 3339. */
 export function observedAt(entry: Entry): string {
-  return entry.kind === 'scan' ? entry.statement.predicate.scan.startedAt : entry.statement.predicate.when.observedAt;
+  return entry.kind === 'scan' ? entry.statement.predicate.scan.finishedAt : entry.statement.predicate.when.observedAt;
 }
 
 export function firstOf(story: DriftStory): ChangeEntry {

@@ -22,7 +22,7 @@ export function knownAtEnd(entries: readonly Entry[], period: Period): Entry[] {
 }
 
 export function periodText(period: Period): string {
-  if (period.from === undefined && period.to === undefined) return 'the whole ledger';
+  if (period.from === undefined && period.to === undefined) return 'over the whole ledger';
   const from = period.from === undefined ? 'the beginning of the ledger' : utc(period.from);
   const to = period.to === undefined ? 'the end of the ledger' : `${utc(period.to)}, not included`;
   return `from ${from} to ${to}`;

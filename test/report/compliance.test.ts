@@ -92,7 +92,7 @@ describe('the compliance report', () => {
   it('says that a drift was not looked at, where scans could not', () => {
     const until = complianceView(ledgerOf(WEEK.slice(0, 5)), OPTIONS);
     const bucket = until.register.find((row) => row.address === 'aws_s3_bucket.reports');
-    expect(bucket?.standing.text).toBe('open as far as known: scans could not look since 2026-03-13 02:03:11 UTC');
+    expect(bucket?.standing.text).toBe('open as far as known: scans could not look since 2026-03-13 02:03:13 UTC');
   });
 
   it('warns before anything else where the ledger does not verify', () => {

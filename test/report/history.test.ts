@@ -91,7 +91,7 @@ describe('drift stories', () => {
     ];
     expect(driftStories(ledgerOf(nightly))[0]).toMatchObject({
       ended: undefined,
-      unseenSince: '2026-03-02T02:00:00.482Z',
+      unseenSince: '2026-03-02T02:00:02.604Z',
     });
     const again = ledgerOf([...nightly, { at: '2026-03-04T02:00:00', drifts: [DRIFTS.ingress] }]);
     expect(driftStories(again)[0]?.unseenSince).toBeUndefined();

@@ -28,16 +28,16 @@ describe('the incident brief', () => {
       address: 'module.orders.aws_lambda_function.ingest',
       who: 'not recorded (no audit log was given)',
       why: 'not recorded',
-      entry: { index: 12 },
+      entry: { index: 11 },
     });
     expect(first?.changes[0]).toMatchObject({ path: 'timeout', before: '5', after: '900' });
-    expect(first?.window).toContain('began between 2026-03-10 02:03:12 UTC and 2026-03-11 02:03:09 UTC');
+    expect(first?.window).toContain('began between 2026-03-10 02:03:12 UTC and 2026-03-11 02:03:11 UTC');
   });
 
   it('shows a drift as it stood when the incident began, and names what came later', () => {
     const [first] = brief({ at: '2026-03-11T01:00:00Z', resource: 'module.orders' }).changes;
-    expect(first?.entry.index).toBe(8);
-    expect(first?.later.map((entry) => entry.index)).toEqual([12]);
+    expect(first?.entry.index).toBe(7);
+    expect(first?.later.map((entry) => entry.index)).toEqual([11]);
   });
 
   it('finds a change made two days before the page, when it is still in effect', () => {

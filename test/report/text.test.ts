@@ -103,6 +103,9 @@ describe('value text', () => {
 
   it('names what is unknown, keeps short lists on a line, and survives depth', () => {
     expect(prettyValue({ a: UNKNOWN, b: ['x', 'y'] }, false)).toBe('{\n  a: (unknown),\n  b: ["x", "y"]\n}');
+    expect(inlineValue({ a: { $unknown: true }, b: { $unknown: false } }, false)).toBe(
+      '{ a: (unknown), b: { "$unknown": false } }',
+    );
     let deep: Value = 1;
     for (let i = 0; i < 5000; i++) deep = [deep];
     expect(inlineValue(deep, false)).toContain('(deeper levels are not shown)');

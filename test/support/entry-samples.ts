@@ -35,7 +35,7 @@ interface Open extends OpenDrift {
   readonly drift: Drift;
 }
 
-/** Writes the ledger that these nights would leave: the scan entry first, then what it found new, then what ended. */
+/** Writes the ledger that these nights would leave: what each scan found new, then what ended, then the scan itself. */
 export function ledgerOf(nights: readonly Night[]): Entry[] {
   const entries: Entry[] = [];
   let open: readonly Open[] = [];
@@ -44,7 +44,8 @@ export function ledgerOf(nights: readonly Night[]): Entry[] {
     const at = `${night.at}.482Z`;
     const scan = { ...scanOf({ resources: night.resources ?? 46, ...night }), startedAt: at };
     const drifts = scan.drifts.map((one) => one.drift);
-    const firstIndex = entries.length + 1;
+    const done = new Date(Date.parse(at) + 2122).toISOString();
+    const firstIndex = entries.length;
     const fresh: Entry[] = [];
     const nowOpen: Open[] = [];
     for (const drift of drifts) {
@@ -54,9 +55,9 @@ export function ledgerOf(nights: readonly Night[]): Entry[] {
         continue;
       }
       const index = firstIndex + fresh.length;
-      const entry = driftEntry(index, drift, { at, previous, supersedes: before?.entry ?? null });
+      const entry = driftEntry(index, drift, { at: done, previous, supersedes: before?.entry ?? null });
       fresh.push(entry);
-      nowOpen.push(openOf(entry, drift, before?.firstSeen ?? at));
+      nowOpen.push(openOf(entry, drift, before?.firstSeen ?? done));
     }
     const unread = new Set((night.gaps ?? []).filter((gap) => gap.path === undefined).map((gap) => gap.address));
     const gone = open.filter((one) => !nowOpen.some((now) => now.driftKey === one.driftKey));
@@ -64,23 +65,15 @@ export function ledgerOf(nights: readonly Night[]): Entry[] {
     const ended = gone.filter((one) => !unread.has(one.address));
     const closing = ended.map((one, i) =>
       driftEntry(firstIndex + fresh.length + i, one.drift, {
-        at,
+        at: done,
         previous,
         supersedes: one.entry,
         resolution: night.ended?.[one.address] ?? 'reverted',
       }),
     );
-    entries.push(
-      scanEntry(
-        entries.length,
-        scan,
-        at,
-        nowOpen,
-        ended.map((one) => one.entry),
-      ),
-      ...fresh,
-      ...closing,
-    );
+    entries.push(...fresh, ...closing);
+    const resolved = ended.map((one) => one.entry);
+    entries.push(scanEntry(entries.length, scan, at, done, nowOpen, resolved));
     open = nowOpen;
     previous = at;
   }
@@ -105,10 +98,10 @@ function scanEntry(
   index: number,
   scan: ReturnType<typeof scanOf>,
   at: string,
+  finishedAt: string,
   open: readonly Open[],
   resolved: readonly string[],
 ): Entry {
-  const finishedAt = new Date(Date.parse(at) + 2122).toISOString();
   const predicate: ScanPredicate = {
     entryId: `urn:uuid:0195923c-8e6b-7d2a-9c41-${String(index).padStart(12, '0')}`,
     ledger: { origin: ORIGIN },
@@ -173,7 +166,7 @@ function driftEntry(
       notBefore: more.previous,
       notAfter: more.at,
       observedAt: more.at,
-      recordedAt: new Date(Date.parse(more.at) + 2122).toISOString(),
+      recordedAt: more.at,
     },
     why: { status: 'none' },
     evidence: [],

@@ -6,7 +6,7 @@ import { verdictOf } from './verdict.ts';
 
 /**
  * The scan as JSON text, after the contract `driftbom.scan/v1` (schema/scan.v1.schema.json). Fields may be added to a
- * version, never removed or given another meaning. A value that nobody can know is the string "(unknown)".
+ * version, never removed or given another meaning. A value that nobody can know is {"$unknown": true}.
  */
 export function scanJson(report: ScanReport): string {
   return `${visibleJson(JSON.stringify(scanDocument(report), null, 2))}\n`;

@@ -2,6 +2,9 @@ import { isArray, isMap, UNKNOWN, type Value } from '../../model/value.ts';
 
 const MASK = /^hmac-sha256:.+:([0-9a-f]{8,64})$/;
 const DEEPEST = 64;
+const UNKNOWN_TEXT = '(unknown)';
+/** How what nobody knows stands in signed documents and in JSON, which has no word for it. */
+const UNKNOWN_KEY = '$unknown';
 /** Characters up to which a list of plain values stays on its line. */
 const ONE_LINE = 60;
 
@@ -11,8 +14,7 @@ function maskText(leaf: string): string | undefined {
   return digest === undefined ? undefined : `(sensitive) ${digest.slice(0, 8)}`;
 }
 
-function leafText(value: null | boolean | number | string | typeof UNKNOWN, masked: boolean): string {
-  if (value === UNKNOWN) return '(unknown)';
+function leafText(value: null | boolean | number | string, masked: boolean): string {
   if (typeof value === 'string') return (masked ? maskText(value) : undefined) ?? JSON.stringify(value);
   return String(value);
 }
@@ -20,6 +22,7 @@ function leafText(value: null | boolean | number | string | typeof UNKNOWN, mask
 /** A value on one line, JSON-like; map keys in order, so that equal maps read equal. `masked`: hmac strings are masks. */
 export function inlineValue(value: Value, masked: boolean, depth = 0): string {
   if (depth > DEEPEST) return '(deeper levels are not shown)';
+  if (isUnknown(value)) return UNKNOWN_TEXT;
   if (isArray(value)) return `[${value.map((item) => inlineValue(item, masked, depth + 1)).join(', ')}]`;
   if (!isMap(value)) return leafText(value, masked);
   const members = keysOf(value).map((key) => `${keyText(key)}: ${inlineValue(value[key] ?? null, masked, depth + 1)}`);
@@ -29,6 +32,7 @@ export function inlineValue(value: Value, masked: boolean, depth = 0): string {
 /** A value over several lines, indented by two spaces; map keys in order; short lists of plain values on one line. */
 export function prettyValue(value: Value, masked: boolean, indent = ''): string {
   if (indent.length > DEEPEST * 2) return '(deeper levels are not shown)';
+  if (isUnknown(value)) return UNKNOWN_TEXT;
   if (isArray(value) && value.every((item) => !isMap(item) && !isArray(item))) {
     const line = inlineValue(value, masked);
     if (line.length <= ONE_LINE) return line;
@@ -43,6 +47,11 @@ export function prettyValue(value: Value, masked: boolean, indent = ''): string 
   if (keys.length === 0) return '{}';
   const members = keys.map((key) => `${inner}${keyText(key)}: ${prettyValue(value[key] ?? null, masked, inner)}`);
   return `{\n${members.join(',\n')}\n${indent}}`;
+}
+
+function isUnknown(value: Value): value is typeof UNKNOWN {
+  if (value === UNKNOWN) return true;
+  return isMap(value) && value[UNKNOWN_KEY] === true && Object.keys(value).length === 1;
 }
 
 function keysOf(value: { readonly [key: string]: Value }): string[] {
@@ -64,11 +73,11 @@ export function jsonDocument(value: Value): Value | undefined {
 }
 
 /**
- * A value as JSON can carry it: what is not known becomes the string "(unknown)", since JSON has no word for it and
- * leaving it out would read as "not set".
+ * A value as JSON can carry it: what is not known becomes {"$unknown": true}, as in the ledger. Leaving it out would read
+ * as "not set".
  */
 export function jsonValue(value: Value): unknown {
-  if (value === UNKNOWN) return '(unknown)';
+  if (value === UNKNOWN) return { [UNKNOWN_KEY]: true };
   if (isArray(value)) return value.map(jsonValue);
   if (!isMap(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, jsonValue(member)]));
