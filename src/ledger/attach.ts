@@ -68,7 +68,7 @@ export async function attachChange(
   return { ...statement, predicate: { ...predicate, change } };
 }
 
-/** Every document that a statement names by digest: states, lists and values. */
+/** Every document that a statement names by digest, once: states, lists and values. */
 export function documentsNamed(
   statement: Statement<SignedScanPredicate> | Statement<SignedChangePredicate>,
   stateMediaType: string,
@@ -87,5 +87,5 @@ export function documentsNamed(
       if (afterDocument !== undefined) named.push(afterDocument);
     }
   }
-  return named.map((descriptor) => descriptor.digest.sha256);
+  return [...new Set(named.map((descriptor) => descriptor.digest.sha256))];
 }

@@ -114,7 +114,14 @@ export function verifyNote(note: Note, keys: readonly NoteKey[]): NoteKey[] {
   return [...signers];
 }
 
-/** The key as node:crypto takes it. */
+/** Making a key costs more than using it, and a verifier uses one for many notes. */
+const keyObjects = new WeakMap<NoteKey, KeyObject>();
+
 function noteKeyObject(key: NoteKey): KeyObject {
-  return createPublicKey({ key: Buffer.concat([ED25519_SPKI_HEAD, key.publicKey]), format: 'der', type: 'spki' });
+  const known = keyObjects.get(key);
+  if (known !== undefined) return known;
+  const der = Buffer.concat([ED25519_SPKI_HEAD, key.publicKey]);
+  const made = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  keyObjects.set(key, made);
+  return made;
 }

@@ -53,9 +53,12 @@ describe('canonical JSON (RFC 8785)', () => {
     expect(canonicalJson(value)).toBe(text);
   });
 
-  it.each([NaN, Infinity, '\ud800', '\udc00x', Symbol('x'), () => 1, 1n])('refuses what JSON cannot hold: %s', (value) => {
-    expect(() => canonicalJson({ value })).toThrow(FormatError);
-  });
+  it.each([NaN, Infinity, '\ud800', '\udc00x', Symbol('x'), () => 1, 1n])(
+    'refuses what JSON cannot hold: %s',
+    (value) => {
+      expect(() => canonicalJson({ value })).toThrow(FormatError);
+    },
+  );
 
   it('gives one text for all orders of keys, and the value back', () => {
     fc.assert(

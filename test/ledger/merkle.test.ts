@@ -21,7 +21,9 @@ function naiveRoot(leaves: readonly Uint8Array[]): Buffer {
   if (leaves.length === 0) return createHash('sha256').digest();
   const [only] = leaves;
   if (leaves.length === 1 && only !== undefined) {
-    return createHash('sha256').update(Buffer.concat([Buffer.of(0), only])).digest();
+    return createHash('sha256')
+      .update(Buffer.concat([Buffer.of(0), only]))
+      .digest();
   }
   const k = 2 ** Math.floor(Math.log2(leaves.length - 1));
   const parts = [Buffer.of(1), naiveRoot(leaves.slice(0, k)), naiveRoot(leaves.slice(k))];
@@ -39,16 +41,7 @@ async function tiled(count: number) {
   return { store, edge };
 }
 
-const VECTORS = [
-  '',
-  '00',
-  '10',
-  '2021',
-  '3031',
-  '40414243',
-  '5051525354555657',
-  '606162636465666768696a6b6c6d6e6f',
-];
+const VECTORS = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];
 const ROOTS = [
   '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
   'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
@@ -93,7 +86,8 @@ describe('the Merkle tree (RFC 6962)', () => {
         }
         const whole = await tiled(total);
         expect(toHex(edgeRoot(edge))).toBe(toHex(edgeRoot(whole.edge)));
-        for (const [key, bytes] of whole.store.objects) expect(toHex(store.objects.get(key) ?? Buffer.of())).toBe(toHex(bytes));
+        for (const [key, bytes] of whole.store.objects)
+          expect(toHex(store.objects.get(key) ?? Buffer.of())).toBe(toHex(bytes));
       }),
       { numRuns: 20 },
     );
@@ -103,7 +97,12 @@ describe('the Merkle tree (RFC 6962)', () => {
     const hash = leafHash(Buffer.of());
     const { edge, tiles } = growEdge({ size: 65535, levels: levelsOf(65535) }, [hash, hash]);
     expect(edge.levels.map((level) => level.length)).toEqual([1, 0, 1]);
-    expect(tiles.map((tile) => tile.key).sort()).toEqual(['tile/0/255', 'tile/0/256.p/1', 'tile/1/000', 'tile/2/000.p/1']);
+    expect(tiles.map((tile) => tile.key).sort()).toEqual([
+      'tile/0/255',
+      'tile/0/256.p/1',
+      'tile/1/000',
+      'tile/2/000.p/1',
+    ]);
     expect(toHex(edgeRoot(edge))).toBe(toHex(rootOf(Array.from({ length: 65537 }, () => hash))));
   });
 

@@ -28,12 +28,17 @@ describe('names of tiles (C2SP tlog-tiles)', () => {
     );
   });
 
-  it.each(['tile/0/5', 'tile/0/x000/005', 'tile/0/005.p/0', 'tile/0/005.p/256', 'tile/00/005', 'tile/0/005.p/03', 'tile/x/000'])(
-    'do not include %s',
-    (key) => {
-      expect(parseTileKey(key)).toBeUndefined();
-    },
-  );
+  it.each([
+    'tile/0/5',
+    'tile/0/x000/005',
+    'tile/0/005.p/0',
+    'tile/0/005.p/256',
+    'tile/00/005',
+    'tile/0/005.p/03',
+    'tile/x/000',
+  ])('do not include %s', (key) => {
+    expect(parseTileKey(key)).toBeUndefined();
+  });
 });
 
 describe('entry bundles', () => {

@@ -26,7 +26,7 @@ class Refused extends Error {
 
 /** Checks entries one at a time: leaf, payload, key, signature, statement. Keys are parsed once. */
 export class EntryChecker {
-  readonly #keys: ReadonlyMap<string, KeyObject>;
+  readonly #keys: ReadonlyMap<string, () => KeyObject>;
   readonly #origin: string;
   readonly #failures: Failures;
   readonly #withSignatures: boolean;
@@ -34,12 +34,7 @@ export class EntryChecker {
   signatures = 0;
 
   constructor(trust: Trust, origin: string, failures: Failures, withSignatures: boolean) {
-    this.#keys = new Map(
-      trust.entryKeys.map(({ publicKey }) => {
-        const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-        return [toHex(publicKey), key];
-      }),
-    );
+    this.#keys = new Map(trust.entryKeys.map(({ publicKey }) => [toHex(publicKey), lazily(publicKey)]));
     this.#origin = origin;
     this.#failures = failures;
     this.#withSignatures = withSignatures;
@@ -67,13 +62,13 @@ export class EntryChecker {
     }
   }
 
-  #keyOf(leaf: Leaf): KeyObject {
+  #keyOf(leaf: Leaf): () => KeyObject {
     const key = this.#keys.get(toHex(leaf.publicKey));
     if (key !== undefined) return key;
     throw new Refused('key-not-allowed', `signed by ${entryKeyId(leaf.publicKey)}, which is not trusted`);
   }
 
-  #checkSignature({ envelope }: Line & { kind: 'envelope' }, leaf: Leaf, key: KeyObject): void {
+  #checkSignature({ envelope }: Line & { kind: 'envelope' }, leaf: Leaf, key: () => KeyObject): void {
     if (envelope.keyId !== entryKeyId(leaf.publicKey)) {
       throw new Refused('key-id-wrong', 'the envelope names another key than the log');
     }
@@ -81,7 +76,7 @@ export class EntryChecker {
       throw new Refused('signature-wrong', 'the envelope carries another signature than the log');
     }
     if (!this.#withSignatures) return;
-    if (!verify('sha256', pae(envelope.payloadType, envelope.payload), key, envelope.signature)) {
+    if (!verify('sha256', pae(envelope.payloadType, envelope.payload), key(), envelope.signature)) {
       throw new Refused('signature-wrong', 'the signature does not hold');
     }
     this.signatures++;
@@ -95,6 +90,15 @@ export class EntryChecker {
     if (before !== undefined) throw new Refused('entry-repeated', `has the id of entry ${before}`);
     this.#seen.set(entryId, index);
   }
+}
+
+/** A key that is made at its first use. */
+function lazily(publicKey: Uint8Array): () => KeyObject {
+  let key: KeyObject | undefined;
+  return () => {
+    key ??= createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+    return key;
+  };
 }
 
 function attempt<T>(code: DiagnosticCode, work: () => T): T {

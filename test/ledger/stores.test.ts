@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/ledger/head.ts';
+import { recordScan } from '../../src/ledger/record.ts';
+import { directoryStore } from '../../src/ledger/stores/directory.ts';
+import type { LockOptions } from '../../src/ledger/stores/lock.ts';
+import { memoryStore } from '../../src/ledger/stores/memory.ts';
+import { initLedger, openLedger } from '../../src/ledger/ledger.ts';
+import { verifyLedger } from '../../src/ledger/verify.ts';
+import { ledgerStoreContract } from '../contract/ledger-store.ts';
+import { counter, freshLedger, onStore, scanOf, ticking, timeoutDrift } from '../support/ledger-world.ts';
+
+const made: string[] = [];
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'ledger-'));
+  made.push(path);
+  return path;
+}
+afterAll(() => Promise.all(made.map((path) => rm(path, { recursive: true, force: true }))));
+
+function lockedBy(pid: number, alive: readonly number[] = [], patience = 20_000): LockOptions {
+  return { owner: { pid, host: 'here', isAlive: (one) => alive.includes(one) }, clock: ticking(), patience };
+}
+
+ledgerStoreContract('memory', async () => {
+  const store = memoryStore();
+  return { open: () => store };
+});
+
+ledgerStoreContract('a directory', async () => {
+  const path = join(await folder(), 'deep', 'ledger');
+  return { open: () => directoryStore(path, lockedBy(1, [1])) };
+});
+
+describe('a directory store', () => {
+  it('refuses keys that lead out of it or into its own files', async () => {
+    const store = directoryStore(await folder(), lockedBy(1));
+    for (const key of ['../x', 'a/../../x', '/x', 'a//b', '.lock', 'a/.b', '', 'a\\b', 'a\0b']) {
+      await expect(async () => store.get(key)).rejects.toThrow(RangeError);
+    }
+  });
+
+  it('leaves no temporary file and no lock behind', async () => {
+    const path = await folder();
+    const store = directoryStore(path, lockedBy(1));
+    await store.locked(() => store.put([{ key: 'a/b', bytes: Buffer.from('x') }]));
+    expect((await readdir(path, { recursive: true })).sort()).toEqual(['.tmp', 'a', 'a/b']);
+    expect(await store.list('')).toEqual(['a/b']);
+  });
+
+  it('clears what a crash left half written', async () => {
+    const path = await folder();
+    const store = directoryStore(path, lockedBy(1));
+    await store.put([{ key: 'a', bytes: Buffer.from('x') }]);
+    await writeFile(join(path, '.tmp', 'half'), 'ha');
+    await store.locked(async () => undefined);
+    expect(await readdir(path)).toEqual(['a']);
+  });
+
+  it('takes away the lock of a process that is dead, and of an earlier one with the same pid', async () => {
+    for (const pid of [4711, 1]) {
+      const path = await folder();
+      await writeFile(join(path, '.lock'), JSON.stringify({ pid, host: 'here', token: 't', since: 'long ago' }));
+      const store = directoryStore(path, lockedBy(1, [1]));
+      expect(await store.locked(async () => 'mine')).toBe('mine');
+      expect(await readdir(path)).toEqual([]);
+    }
+  });
+
+  it('takes away a lock though its first breaker died over it', async () => {
+    const path = await folder();
+    const dead = JSON.stringify({ pid: 4711, host: 'here', token: 't', since: 'long ago' });
+    await writeFile(join(path, '.lock'), dead);
+    await writeFile(join(path, '.lock.break'), dead);
+    expect(await directoryStore(path, lockedBy(1)).locked(async () => 'mine')).toBe('mine');
+  });
+
+  it.each([
+    ['a process that lives', { pid: 4711, host: 'here', token: 't', since: '2026-11-02T03:00:00.000Z' }],
+    ['another host', { pid: 4711, host: 'elsewhere', token: 't', since: '2026-11-02T03:00:00.000Z' }],
+  ])('waits for %s, then says who holds the lock', async (_who, note) => {
+    const path = await folder();
+    await writeFile(join(path, '.lock'), JSON.stringify(note));
+    const store = directoryStore(path, lockedBy(1, [4711], 40));
+    await expect(store.locked(async () => undefined)).rejects.toMatchObject({
+      code: 'E_LEDGER_LOCKED',
+      message: `the ledger is locked by process 4711 on ${note.host} since 2026-11-02T03:00:00.000Z`,
+    });
+    expect(JSON.parse(await readFile(join(path, '.lock'), 'utf8'))).toEqual(note);
+  });
+
+  it('does not move the head once its lock was taken by another', async () => {
+    const path = await folder();
+    const store = directoryStore(path, lockedBy(1));
+    await store.locked(async () => {
+      await writeFile(join(path, '.lock'), JSON.stringify({ pid: 2, host: 'here', token: 'other', since: 'now' }));
+      expect(await store.swapHead(undefined, Buffer.from('x'))).toBe(false);
+    });
+    expect(await readdir(path)).toContain('.lock');
+  });
+
+  it('says in one error that it cannot write', async () => {
+    const path = join(await folder(), 'file');
+    await writeFile(path, '');
+    const store = directoryStore(path, lockedBy(1));
+    await expect(store.put([{ key: 'a', bytes: Buffer.from('x') }])).rejects.toMatchObject({ code: 'E_OUTPUT' });
+  });
+});
+
+describe('two writers on one directory', () => {
+  it('lose nothing and write nothing twice', async () => {
+    const path = await folder();
+    const alive = [1, 2];
+    const first = await freshLedger(directoryStore(path, lockedBy(1, alive)));
+    const second = onStore(first, directoryStore(path, lockedBy(2, alive)));
+    const names = Array.from({ length: 12 }, (_, at) => `aws_sqs_queue.q${at}`);
+    await Promise.all(
+      names.map((name, at) => {
+        const scan = scanOf([name], [timeoutDrift(name)], { workspace: `w${at}` });
+        return recordScan(at % 2 === 0 ? first : second, scan, ticking());
+      }),
+    );
+    const verification = await verifyLedger(first.store, first.trust);
+    expect(verification).toMatchObject({ ok: true, size: 24, unaccounted: [] });
+  });
+
+  it('of two processes lose nothing, though one is killed at work', async () => {
+    const home = await folder();
+    const store = directoryStore(join(home, 'ledger'), lockedBy(1));
+    const keysDirectory = join(home, 'keys');
+    await initLedger({ store, keysDirectory, random: counter() });
+    const writers = [6, 6, 400].map((count) => startWriter(home, count));
+    const [, , endless] = writers as [Writer, Writer, Writer];
+    await endless.recorded(3);
+    endless.kill();
+    await Promise.all(writers.map((writer) => writer.ended));
+    const ledger = await openLedger({ store, keysDirectory, random: counter() });
+    await recordScan(ledger, scanOf(['aws_sqs_queue.after'], [timeoutDrift('aws_sqs_queue.after')]), ticking());
+    const verification = await verifyLedger(store, ledger.trust);
+    expect(verification.failures).toEqual([]);
+    expect(verification.ok).toBe(true);
+    expect((await readCheckpoint(store)).size).toBeGreaterThanOrEqual(2 * (6 + 6 + 3 + 1));
+  });
+});
+
+interface Writer {
+  readonly ended: Promise<void>;
+  readonly recorded: (count: number) => Promise<void>;
+  readonly kill: () => void;
+}
+
+/** A process of its own that records scans, one drift each, and prints a line for each. */
+function startWriter(home: string, count: number): Writer {
+  const script = fileURLToPath(new URL('../support/ledger-writer.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, home, String(count)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let lines = 0;
+  const waiting: (() => void)[] = [];
+  child.stdout.on('data', (data: Buffer) => {
+    lines += data.toString().split('\n').length - 1;
+    for (const check of waiting) check();
+  });
+  const ended = new Promise<void>((done) => child.on('exit', () => done()));
+  return {
+    ended,
+    recorded: (wanted) =>
+      new Promise((done, fail) => {
+        const check = (): void => {
+          if (lines >= wanted) done();
+        };
+        waiting.push(check);
+        check();
+        void ended.then(() => fail(new Error(`the writer ended after ${lines} scans`)));
+      }),
+    kill: () => child.kill('SIGKILL'),
+  };
+}
