@@ -22,8 +22,6 @@ export interface Remedy {
   readonly steps: readonly string[];
 }
 
-const SCOPE =
-  'Read the plan before you apply it: it must touch this address only, and -target also takes in dependencies.';
 const HOLD = 'Make sure first that the change is not itself the mitigation of a running incident.';
 
 /** The ways out, the safest first. Printed, never executed. */
@@ -40,7 +38,7 @@ function revert(drift: RemedyCase): Remedy {
     direction: 'revert',
     title: 'Put the declared values back',
     commands: guardedApply(drift, 'revert.tfplan'),
-    steps: [HOLD, SCOPE],
+    steps: [HOLD, scope(drift)],
   };
 }
 
@@ -61,7 +59,7 @@ function recreate(drift: RemedyCase): Remedy {
     direction: 'revert',
     title: 'Create it again as declared',
     commands: guardedApply(drift, 'revert.tfplan'),
-    steps: [HOLD, SCOPE, 'The object comes back empty: its data, its id and what others attached to it do not.'],
+    steps: [HOLD, scope(drift), 'The object comes back empty: its data, its id and what others attached to it do not.'],
   };
 }
 
@@ -104,7 +102,7 @@ function applyCode(drift: RemedyCase): Remedy {
     direction: 'apply',
     title: 'Apply what the configuration says',
     commands: guardedApply(drift, 'apply.tfplan'),
-    steps: ['Live still has what was last applied: nobody changed it by hand.', SCOPE],
+    steps: ['Live still has what was last applied: nobody changed it by hand.', scope(drift)],
   };
 }
 
@@ -125,9 +123,13 @@ function applyBoth(drift: RemedyCase): Remedy {
     steps: [
       HOLD,
       'The configuration has moved too: this brings its new values as well, not only the old ones back.',
-      SCOPE,
+      scope(drift),
     ],
   };
+}
+
+function scope(drift: RemedyCase): string {
+  return `Run it where the workspace ${drift.workspace} is applied from, and read the plan before you apply it: it must touch this address only, and -target also takes in dependencies.`;
 }
 
 /** Plan into a file, show that file, apply that file: what was read is what is done. */

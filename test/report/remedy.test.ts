@@ -20,6 +20,7 @@ describe('remedies', () => {
       'terraform show revert.tfplan',
       'terraform apply revert.tfplan',
     ]);
+    expect(first?.steps.join(' ')).toContain('where the workspace prod is applied from');
   });
 
   it('never offer to take over an out-of-band change or an unmanaged resource without a look first', () => {

@@ -40,7 +40,7 @@ export function headline(summary: ScanSummary): string {
     case 'drift':
       return `${count(summary.changed + summary.missing + summary.unmanaged, 'resource')} drifted`;
     case 'in-sync':
-      return 'Everything is in sync';
+      return 'Everything declared is in sync';
     case 'incomplete':
       return 'In sync, as far as could be read';
     case 'unread':
