@@ -4,7 +4,7 @@ import { DriftbomError, messageOf } from '../model/error.ts';
 import { scrubber } from '../resources/scrub.ts';
 
 /** What a command line did. `output` is the end of what it printed, standard error last. */
-export interface ShellOutcome {
+interface ShellOutcome {
   readonly code: number | null;
   readonly output: string;
   readonly timedOut: boolean;

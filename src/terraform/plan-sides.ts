@@ -15,7 +15,7 @@ import { writtenValues } from './plan-written.ts';
 export type SchemaLookup = (provider: string, type: string) => ResourceSchema | undefined;
 
 /** What a plan knows of the live side of a resource. */
-export type PlanAnswer =
+type PlanAnswer =
   | {
       readonly kind: 'found';
       readonly prior: Value;
