@@ -1,8 +1,9 @@
 import type { Path } from '../model/path.ts';
-import type { Value, ValueMap } from '../model/value.ts';
+import type { Value } from '../model/value.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
 import type { InstanceKey, ModulePath } from '../terraform/address.ts';
 import { formatModule } from '../terraform/address.ts';
+import { unwrapped } from '../terraform/state-dynamic.ts';
 import type { StateBlock, StateFile } from '../terraform/state-file.ts';
 
 /** What the state remembers of resources and data sources, for references to their attributes. */
@@ -14,21 +15,29 @@ export interface StateValues {
 }
 
 /**
- * Indexes a state. `reveal` gives sensitive attributes too (provider configurations need them); otherwise they are
- * UNKNOWN, so that a secret never moves to an attribute that is not marked as one.
+ * Indexes a state; a block's values are made when they are first asked for. `reveal` gives sensitive attributes too
+ * (provider configurations need them); otherwise they are UNKNOWN, so that a secret never moves to an attribute that is
+ * not marked as one.
  */
 export function stateValues(file: StateFile | undefined, reveal: boolean): StateValues {
-  const index = new Map<string, Map<InstanceKey, Value>>();
+  const blocks = new Map<string, StateBlock[]>();
   const calls = new Map<string, Set<InstanceKey>>();
   for (const block of file?.blocks ?? []) {
-    index.set(blockKey(formatModule(block.module), block.mode, block.type, block.name), objectsOf(block, reveal));
+    const key = blockKey(formatModule(block.module), block.mode, block.type, block.name);
+    blocks.set(key, [...(blocks.get(key) ?? []), block]);
     block.module.forEach((step, i) => {
       const parent = `${formatModule(block.module.slice(0, i))} ${step.name}`;
       calls.set(parent, (calls.get(parent) ?? new Set()).add(step.key));
     });
   }
+  const made = new Map<string, ReadonlyMap<InstanceKey, Value>>();
   return {
-    instances: (module, mode, type, name) => index.get(blockKey(formatModule(module), mode, type, name)) ?? new Map(),
+    instances(module, mode, type, name) {
+      const key = blockKey(formatModule(module), mode, type, name);
+      const objects = made.get(key) ?? objectsOf(blocks.get(key) ?? [], reveal);
+      made.set(key, objects);
+      return objects;
+    },
     moduleKeys: (parent, call) => [...(calls.get(`${formatModule(parent)} ${call}`) ?? [])],
   };
 }
@@ -37,17 +46,14 @@ function blockKey(module: string, mode: string, type: string, name: string): str
   return `${module} ${mode} ${type}.${name}`;
 }
 
-function objectsOf(block: StateBlock, reveal: boolean): Map<InstanceKey, Value> {
+function objectsOf(blocks: readonly StateBlock[], reveal: boolean): Map<InstanceKey, Value> {
   const objects = new Map<InstanceKey, Value>();
-  for (const object of block.objects) {
+  for (const object of blocks.flatMap((block) => block.objects)) {
     if (object.deposed !== undefined || object.attributes === undefined) continue;
-    objects.set(object.key, reveal ? object.attributes : without(object.attributes, object.sensitive));
+    const plain = unwrapped(object.attributes);
+    objects.set(object.key, reveal ? plain : object.sensitive.reduce(hide, plain));
   }
   return objects;
-}
-
-function without(attributes: ValueMap, paths: readonly Path[]): Value {
-  return paths.reduce<Value>((value, path) => hide(value, path), attributes);
 }
 
 function hide(value: Value, path: Path): Value {

@@ -1,7 +1,10 @@
 import type { DeclaredResource, Gap } from '../model/resource.ts';
 import type { ValueMap } from '../model/value.ts';
+import type { Path } from '../model/path.ts';
+import { formatPath } from '../model/path.ts';
 import { formatAddress } from './address.ts';
 import { providerKey } from './provider-address.ts';
+import { rawPath } from './state-dynamic.ts';
 import type { StateBlock, StateFile, StateObject } from './state-file.ts';
 
 export interface StateResources {
@@ -77,9 +80,15 @@ function resourceOf(
       attributes,
       schemaVersion: object.schemaVersion,
       private: object.private,
-      sensitive: object.sensitive,
+      sensitive: everySpelling(attributes, object.sensitive),
       tainted: object.tainted,
     },
     config: undefined,
   };
+}
+
+/** A mark names a place in the decoded value; in the state's own JSON that may lie deeper. Both are marked. */
+function everySpelling(attributes: ValueMap, marks: readonly Path[]): readonly Path[] {
+  const raw = marks.map((path) => rawPath(attributes, path));
+  return [...marks, ...raw.filter((path, i) => formatPath(path) !== formatPath(marks[i] ?? []))];
 }

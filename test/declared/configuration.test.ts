@@ -183,6 +183,25 @@ describe('references', () => {
     expect(JSON.stringify(joined.resources.map((one) => one.config))).not.toContain('hunter');
   });
 
+  it('to attributes of open type give the value without its wrapping, and guess nothing where that may be meant', () => {
+    const config = { a: '${aws_y.b.output}', b: '${aws_y.b.pair}', c: '${aws_y.b.secret.pw}' };
+    const attributes = {
+      output: { value: [1, 2], type: ['tuple', ['number', 'number']] },
+      pair: { value: 'x', type: 'string' },
+      secret: { value: { pw: 'hunter2' }, type: ['object', { pw: 'string' }] },
+    };
+    const marks = [
+      [
+        { type: 'get_attr', value: 'secret' },
+        { type: 'get_attr', value: 'pw' },
+      ],
+    ];
+    const joined = join({ resource: { aws_x: { a: config }, aws_y: { b: {} } } }, [
+      { type: 'aws_y', name: 'b', attributes, sensitive_attributes: marks },
+    ]);
+    expect(configAt(joined, 'aws_x.a')?.values).toEqual({ a: [1, 2], b: UNKNOWN, c: UNKNOWN });
+  });
+
   it('to a loop or to nothing are not known', () => {
     expect(configAt(join(body, objects), 'aws_x.a')?.values).toMatchObject({
       loop: UNKNOWN,

@@ -176,6 +176,21 @@ describe('stateResources', () => {
     expect(resources[0]?.state?.sensitive).toEqual([['password'], ['env', 0, 'vars', 'KEY'], ['set']]);
   });
 
+  it('marks a secret in an attribute of open type both where it is decoded and where the state writes it', () => {
+    const input = { value: { pw: 'hunter2' }, type: ['object', { pw: 'string' }] };
+    const marks = [
+      [
+        { type: 'get_attr', value: 'input' },
+        { type: 'get_attr', value: 'pw' },
+      ],
+    ];
+    const { resources } = resourcesOf(stateOf([{ type: 'aws_x', attributes: { input }, sensitive_attributes: marks }]));
+    expect(resources[0]?.state?.sensitive).toEqual([
+      ['input', 'pw'],
+      ['input', 'value', 'pw'],
+    ]);
+  });
+
   it('refuses marks that it cannot read, for a secret may hang on them', () => {
     const broken = stateOf([{ type: 'aws_x', attributes: {}, sensitive_attributes: [[{ type: 'other' }]] }]);
     expect(faultOf(JSON.stringify(broken)).message).toContain('sensitive_attributes');
