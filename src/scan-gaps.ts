@@ -1,32 +1,25 @@
 import type { DeclaredResource, Gap } from './model/resource.ts';
-import type { Path } from './model/path.ts';
 import type { Value } from './model/value.ts';
 import { isArray, isMap } from './model/value.ts';
 import { scrubber } from './resources/scrub.ts';
-import { secretPaths } from './resources/secrets.ts';
+import { maskSecrets, secretPaths } from './resources/secrets.ts';
 
 /** A provider's diagnostic may quote what it was sent: takes every secret that the states hold out of gap messages. */
 export function scrubGaps(gaps: readonly Gap[], resources: readonly DeclaredResource[]): Gap[] {
   if (gaps.length === 0) return [];
-  const scrub = scrubber(resources.flatMap((resource) => [...secretsOf(resource)]));
+  const scrub = scrubber(resources.flatMap(secretsOf));
   return gaps.map((gap) => ({ ...gap, message: scrub(gap.message) }));
 }
 
-function* secretsOf(resource: DeclaredResource): Iterable<string> {
-  const state = resource.state;
-  if (state === undefined) return;
-  for (const path of secretPaths(state.attributes, undefined, state.sensitive, resource.ref.type)) {
-    yield* strings(at(state.attributes, path));
-  }
-}
-
-function at(value: Value, path: Path): Value | undefined {
-  let here: Value | undefined = value;
-  for (const step of path) {
-    if (typeof step === 'number') here = isArray(here) ? here[step] : undefined;
-    else here = isMap(here) && Object.hasOwn(here, step) ? here[step] : undefined;
-  }
-  return here;
+function secretsOf({ ref, state }: DeclaredResource): string[] {
+  if (state === undefined) return [];
+  const paths = secretPaths(state.attributes, undefined, state.sensitive, ref.type);
+  const found: string[] = [];
+  maskSecrets(state.attributes, paths, (secret) => {
+    found.push(...strings(secret));
+    return '';
+  });
+  return found;
 }
 
 function* strings(value: Value | undefined): Iterable<string> {

@@ -26,7 +26,10 @@ export function misplacedAbsences(
     }
     const seen = accounts.get(providerKey);
     if (place.account !== '' && seen !== undefined && !seen.has(place.account)) {
-      return unread(answer, `the credentials see account ${[...seen].join(', ')}, but the object's ARN says ${place.account}`);
+      return unread(
+        answer,
+        `the credentials see account ${[...seen].join(', ')}, but the object's ARN says ${place.account}`,
+      );
     }
     return answer;
   });

@@ -2,7 +2,7 @@ import type { Declared, DeclaredSource } from './declared/port.ts';
 import type { LiveReader } from './live/port.ts';
 import type { Drift, Ignored } from './model/drift.ts';
 import type { Gap, LiveAnswer } from './model/resource.ts';
-import type { Explained, Scan, ScannedDrift } from './model/scan.ts';
+import type { Explained, Scan, ScanInput, ScannedDrift } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import type { IgnoreRule } from './compare/ignore.ts';
 import { compareResource, missingResource } from './compare/compare.ts';
@@ -24,6 +24,10 @@ export interface ScanOptions {
   /** Turns a secret into a keyed digest; nothing else of it leaves the comparison. */
   readonly redact: (secret: Value) => string;
   readonly clock: () => Date;
+  /** When the work began: finding and synthesising what is declared is part of a scan. */
+  readonly startedAt: Date;
+  /** Files of the live side, beside those that the sources name. */
+  readonly inputs: readonly ScanInput[];
   readonly scanId: string;
   readonly version: string;
   /** Region that providers use where their configuration names none. */
@@ -44,7 +48,7 @@ export interface Scanned {
  * Errors: whatever the sources and readers throw before anything could be read; after that, failures are gaps.
  */
 export async function scan(options: ScanOptions): Promise<Scanned> {
-  const startedAt = options.clock();
+  const { startedAt } = options;
   const declared = await Promise.all(options.pairs.map((pair) => pair.source.read()));
   const resources = declared.flatMap((one) => one.resources);
   const context: CompareContext = {
@@ -76,7 +80,7 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
         compared: declared.map((one) => found.comparedIn(one.workspace)),
         skippedDataSources: declared.reduce((sum, one) => sum + one.skippedDataSources, 0),
       },
-      inputs: declared.flatMap((one) => one.inputs),
+      inputs: [...declared.flatMap((one) => one.inputs), ...options.inputs],
       summary: {
         resources: resources.length,
         inSync: found.inSync,

@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
 import { discover, parseForced } from './declared/discover.ts';
 import type { LiveReader } from './live/port.ts';
 import { providerReader } from './live/provider.ts';
 import { snapshotReader } from './live/snapshot.ts';
-import { type Recording, startRecording } from './live/snapshot-record.ts';
+import { startRecording } from './live/snapshot-record.ts';
 import { DriftbomError, errnoOf } from './model/error.ts';
-import type { Scan } from './model/scan.ts';
+import type { Scan, ScanInput } from './model/scan.ts';
 import type { ScanReport } from './report/scan/scan-report.ts';
 import { type Scanned, type ScanPair, scan } from './scan.ts';
 import { providerSource, TERRAFORM_HOST } from './terraform/provider-address.ts';
@@ -32,6 +33,8 @@ export interface ScanRequest {
   readonly ledger?: string;
   /** Whether the ledger may be touched. */
   readonly record: boolean;
+  /** Whether, and where to, the live side is recorded. */
+  readonly recordLive?: string;
 }
 
 /** A scan, ready to run. */
@@ -39,8 +42,8 @@ export interface WiredScan {
   scan(options: { onProgress?: (done: number, total: number) => void; explain?: string }): Promise<Scanned>;
   /** Writes a scan into the ledger, which is made on first use. */
   record(scan: Scan): Promise<ScanReport>;
-  /** The live side that was read, as a snapshot file. */
-  snapshot(): Uint8Array;
+  /** The live side that was read, as a snapshot file; only where the request asked for one. */
+  snapshot(): Uint8Array | undefined;
   /** `scan.strict` of driftbom.yaml. */
   readonly strict: boolean;
   pathOf(path: string | undefined): string | undefined;
@@ -50,6 +53,7 @@ export interface WiredScan {
 
 /** Chooses the adapters of a scan. Errors: E_CONFIG, E_USAGE, E_NOTHING_DECLARED, E_SNAPSHOT and those of synthesis. */
 export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredScan> {
+  const startedAt = io.clock();
   const pathOf = (path: string): string => resolve(io.cwd, path);
   const config = await loadConfig(request.config === undefined ? undefined : pathOf(request.config), [
     io.cwd,
@@ -60,15 +64,15 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
     cwd: io.cwd,
     factories: sourceFactories(request, config, io),
   });
-  const recording = startRecording({ clock: io.clock });
+  const recording = request.recordLive === undefined ? undefined : startRecording({ clock: io.clock });
   const readers = new Map<LiveReader, LiveReader>();
   const listened = (reader: LiveReader): LiveReader => {
-    const tee = readers.get(reader) ?? recording.tee(reader);
-    readers.set(reader, tee);
-    return tee;
+    const known = readers.get(reader) ?? recording?.tee(reader) ?? reader;
+    readers.set(reader, known);
+    return known;
   };
   const pairs: ScanPair[] = declared.flatMap(({ target, sources }) =>
-    sources.map((source) => ({ source, live: listened(readerFor(source, target.shown, request, live)) })),
+    sources.map((source) => ({ source, live: listened(readerFor(source, target.shown, request, live.reader)) })),
   );
   const recorder = await scanRecorder(request, config, io);
   return {
@@ -76,6 +80,8 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
       scan({
         ...options,
         pairs,
+        startedAt,
+        inputs: live.inputs,
         ignore: config.ignore ?? [],
         redact: recorder.redact,
         clock: io.clock,
@@ -84,17 +90,13 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
         defaultRegion: io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION,
       }),
     record: recorder.record,
-    snapshot: () => snapshotOf(recording),
+    snapshot: () => recording?.bytes(),
     strict: config.scan?.strict ?? false,
     pathOf: (path) => (path === undefined ? undefined : pathOf(path)),
     close: async () => {
-      await Promise.allSettled([live, ...readers.keys()].map((reader) => reader?.close()));
+      await Promise.allSettled([live.reader, ...readers.keys()].map((reader) => reader?.close()));
     },
   };
-}
-
-function snapshotOf(recording: Recording): Uint8Array {
-  return recording.bytes();
 }
 
 /** A plan brings its own live side, unless the user asks for another. */
@@ -113,21 +115,16 @@ function readerFor(
   return reader as LiveReader;
 }
 
-async function liveReader(request: ScanRequest, config: Config, io: WireIo): Promise<LiveReader | undefined> {
+/** The live side that the user chose, and the file that it comes from. A plan needs none: it brings its own. */
+interface ChosenLive {
+  readonly reader: LiveReader | undefined;
+  readonly inputs: readonly ScanInput[];
+}
+
+async function liveReader(request: ScanRequest, config: Config, io: WireIo): Promise<ChosenLive> {
   const { live } = request;
-  if (live === 'plan') return undefined;
-  if (live === 'provider') {
-    const timeout = request.timeout ?? config.scan?.timeout;
-    const parallelism = request.parallelism ?? config.scan?.parallelism;
-    return providerReader({
-      env: io.env,
-      homeDir: io.homeDir,
-      cacheDir: cacheDir(io),
-      providerPaths: providerPaths(request, io),
-      ...(parallelism === undefined ? {} : { parallelism }),
-      ...(timeout === undefined ? {} : { deadlineMs: timeout * 1000 }),
-    });
-  }
+  if (live === 'plan') return { reader: undefined, inputs: [] };
+  if (live === 'provider') return { reader: providers(request, config, io), inputs: [] };
   if (!live.startsWith('snapshot:')) {
     throw new DriftbomError('E_USAGE', `--live ${live} is no reader`, 'Write provider, plan or snapshot:FILE.');
   }
@@ -136,7 +133,24 @@ async function liveReader(request: ScanRequest, config: Config, io: WireIo): Pro
     const message = `cannot read the snapshot ${name}: ${errnoOf(cause)}`;
     throw new DriftbomError('E_SNAPSHOT', message, 'Record one with --record-live FILE.', { cause });
   });
-  return snapshotReader({ bytes, name });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return {
+    reader: snapshotReader({ bytes, name }),
+    inputs: [{ kind: 'snapshot', name: basename(name), sha256, workspace: '' }],
+  };
+}
+
+function providers(request: ScanRequest, config: Config, io: WireIo): LiveReader {
+  const timeout = request.timeout ?? config.scan?.timeout;
+  const parallelism = request.parallelism ?? config.scan?.parallelism;
+  return providerReader({
+    env: io.env,
+    homeDir: io.homeDir,
+    cacheDir: cacheDir(io),
+    providerPaths: providerPaths(request, io),
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(timeout === undefined ? {} : { deadlineMs: timeout * 1000 }),
+  });
 }
 
 /** Schemas and digests of provider programs are remembered here; deleting it costs a second, no more. */

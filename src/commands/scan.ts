@@ -49,7 +49,10 @@ async function runScan(targets: readonly string[], options: ScanOptions, io: Io)
     const { scan } = await wired.scan({ onProgress: progress.show });
     progress.clear();
     const report = options.record ? await wired.record(scan) : { scan, recorded: undefined, ledger: undefined };
-    if (options.recordLive !== undefined) await writeOutput(snapshotFile(options.recordLive), wired.snapshot(), io);
+    const snapshot = wired.snapshot();
+    if (options.recordLive !== undefined && snapshot !== undefined) {
+      await writeOutput(snapshotFile(options.recordLive), snapshot, io);
+    }
     const { renderScan } = await import('../report/scan/formats.ts');
     const templates = { packageRoot: io.packageRoot, templateDir: wired.pathOf(options.templateDir) };
     for (const output of options.output) await writeOutput(output, renderScan(output.format, report, templates), io);

@@ -40,6 +40,8 @@ async function scanWith(live: LiveReader) {
     ignore: [],
     redact: (secret) => `hmac-sha256:test:${createHash('sha256').update(JSON.stringify(secret)).digest('hex')}`,
     clock,
+    startedAt: new Date(0),
+    inputs: [],
     scanId: 'scan',
     version: '0.0.0',
     defaultRegion: undefined,
