@@ -2,15 +2,8 @@ import { createHash } from 'node:crypto';
 import { parseJsonText } from '../model/json-text.ts';
 import type { Value } from '../model/value.ts';
 import { isArray, isEmpty, isMap } from '../model/value.ts';
+import { protocolName } from '../resources/protocols.ts';
 import { sameMeaning } from './text-meaning.ts';
-
-const PROTOCOLS: { readonly [name: string]: string } = {
-  '-1': 'all',
-  '1': 'icmp',
-  '6': 'tcp',
-  '17': 'udp',
-  '58': 'icmpv6',
-};
 
 /**
  * Whether what the configuration writes may be what the state holds, in the provider's own spelling. Providers rewrite
@@ -36,7 +29,7 @@ function sameText(a: string, b: string): boolean {
 /** Case, space at the ends, line ends, a trailing dot or slash, and the spelling of protocols. */
 function plain(text: string): string {
   const bare = text.replace(/\s+/g, ' ').trim().toLowerCase().replace(/[./]$/, '');
-  return PROTOCOLS[bare] ?? bare;
+  return protocolName(bare);
 }
 
 /** A provider completes documents with defaults: what is written must be there, more may be. */

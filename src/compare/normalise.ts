@@ -2,6 +2,7 @@ import { ANY, type Shape } from '../model/shape.ts';
 import type { Value, ValueMap } from '../model/value.ts';
 import { isArray, isEmpty, isMap } from '../model/value.ts';
 import { isFreeForm } from '../resources/free-form.ts';
+import { protocolName } from '../resources/protocols.ts';
 import { canonicalText } from '../terraform/canonical.ts';
 import { coerce } from '../terraform/coerce.ts';
 import { below, NO_FACTS, type PlaceFacts } from './place-facts.ts';
@@ -17,7 +18,7 @@ export function normalise(value: Value, shape: Shape, facts: PlaceFacts = NO_FAC
   if (value === null || typeof value === 'symbol') return value;
   switch (shape.kind) {
     case 'scalar':
-      return scalar(coerce(value, shape.type), free);
+      return scalar(coerce(value, shape.type), facts, free);
     case 'object':
       return isMap(value) ? object(value, (name) => shape.members.get(name) ?? ANY, facts) : value;
     case 'map':
@@ -39,12 +40,14 @@ function byLook(value: Value, facts: PlaceFacts, free: boolean): Value {
     const items = value.map((item) => normalise(item, ANY, facts, free));
     return facts.unordered === true ? sorted(items) : items;
   }
-  if (!isMap(value)) return scalar(value, free);
+  if (!isMap(value)) return scalar(value, facts, free);
   return free ? map(value, ANY, facts, true) : object(value, () => ANY, facts);
 }
 
-function scalar(value: Value, free: boolean): Value {
-  return typeof value === 'string' && !free ? meaningOf(value) : value;
+function scalar(value: Value, facts: PlaceFacts, free: boolean): Value {
+  if (typeof value !== 'string') return value;
+  if (facts.protocol === true) return protocolName(value);
+  return free ? value : meaningOf(value);
 }
 
 function object(value: ValueMap, shapeOf: (name: string) => Shape, facts: PlaceFacts): Value {

@@ -9,10 +9,11 @@ export interface PlaceFacts {
   guard?: 'on' | 'off';
   unordered?: boolean;
   rewritten?: boolean;
+  protocol?: boolean;
   readonly below: Map<string, PlaceFacts>;
 }
 
-type Flag = 'knob' | 'neverRead' | 'volatile' | 'significant' | 'unordered' | 'rewritten';
+type Flag = 'knob' | 'neverRead' | 'volatile' | 'significant' | 'unordered' | 'rewritten' | 'protocol';
 
 /** The facts of one type and of every type, arranged for lookups while walking. */
 export interface TypeFacts {
@@ -59,6 +60,7 @@ function arrange(layers: readonly ResourceFacts[]): TypeFacts {
     mark(layer.significant, 'significant');
     mark(layer.unordered, 'unordered');
     mark(layer.rewritten, 'rewritten');
+    mark(layer.protocols, 'protocol');
     for (const [place, unset] of Object.entries(layer.guards ?? {})) at(root, place).guard = unset;
   }
   return {

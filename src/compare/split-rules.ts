@@ -1,6 +1,7 @@
 import type { Value, ValueMap } from '../model/value.ts';
 import { isArray, isEmpty, isMap } from '../model/value.ts';
 import type { Owner, Split } from '../resources/facts.ts';
+import { protocolName } from '../resources/protocols.ts';
 import { canonicalText } from '../terraform/canonical.ts';
 import { type Sibling, valuesAt } from './siblings.ts';
 
@@ -15,14 +16,6 @@ export interface Atom {
   readonly list: string | undefined;
   readonly source: Value;
 }
-
-const PROTOCOLS: { readonly [name: string]: string } = {
-  all: '-1',
-  '1': 'icmp',
-  '6': 'tcp',
-  '17': 'udp',
-  '58': 'icmpv6',
-};
 
 /** Takes rules apart, each source a rule of its own. `own` is the parent's id: naming it means the parent itself. */
 export function atomsOf(rules: Value, split: Split, own: Value): Atom[] {
@@ -86,8 +79,8 @@ function atomKey(fields: string, list: string | undefined, source: Value, split:
 /** Protocol, first and last port: ports mean nothing where every protocol is meant. */
 function fieldsKey(values: readonly Value[]): string {
   const [protocol, ...ports] = values.map((value) => (value === null ? '' : String(value)));
-  const name = PROTOCOLS[protocol ?? ''] ?? (protocol ?? '').toLowerCase();
-  return [name, ...(name === '-1' ? [] : ports)].join(' ');
+  const name = protocolName(protocol ?? '');
+  return [name, ...(name === 'all' ? [] : ports)].join(' ');
 }
 
 function listOf(value: Value | undefined): readonly Value[] {

@@ -18,6 +18,8 @@ export interface ResourceFacts {
   readonly guards?: { readonly [place: string]: 'on' | 'off' };
   /** Lists in the schema whose order the service does not keep. */
   readonly unordered?: readonly string[];
+  /** IP protocols, which come back by name or by number. */
+  readonly protocols?: readonly string[];
   /** What the provider keeps in another form than it is written (a digest, a canonical id): no evidence of `unapplied`. */
   readonly rewritten?: readonly string[];
   /** The same fact under two names: a change of the copy is told only where the original did not change. */

@@ -34,7 +34,6 @@ export const identity: { readonly [type: string]: ResourceFacts } = {
         ],
       },
     ],
-    volatile: ['role_last_used'],
   },
   aws_iam_policy: { volatile: ['attachment_count'] },
   aws_iam_user: {},

@@ -43,6 +43,7 @@ function groupRules(direction: 'ingress' | 'egress'): Aggregate {
 }
 
 const securityGroup: ResourceFacts = {
+  protocols: ['ingress.protocol', 'egress.protocol'],
   aggregates: [groupRules('ingress'), groupRules('egress')],
 };
 
@@ -69,7 +70,10 @@ const aclSubnets: Aggregate = {
   owners: [{ type: 'aws_network_acl_association', parent: 'network_acl_id', names: ['id'], member: ['subnet_id'] }],
 };
 
-const networkAcl: ResourceFacts = { aggregates: [aclEntries('ingress'), aclEntries('egress'), aclSubnets] };
+const networkAcl: ResourceFacts = {
+  protocols: ['ingress.protocol', 'egress.protocol'],
+  aggregates: [aclEntries('ingress'), aclEntries('egress'), aclSubnets],
+};
 
 const routes: ResourceFacts = {
   aggregates: [
@@ -112,13 +116,13 @@ export const network: { readonly [type: string]: ResourceFacts } = {
   aws_default_security_group: securityGroup,
   aws_security_group_rule: {
     unordered: ['cidr_blocks', 'ipv6_cidr_blocks', 'prefix_list_ids'],
-    rewritten: ['protocol'],
+    protocols: ['protocol'],
   },
-  aws_vpc_security_group_ingress_rule: { rewritten: ['ip_protocol'] },
-  aws_vpc_security_group_egress_rule: { rewritten: ['ip_protocol'] },
+  aws_vpc_security_group_ingress_rule: { protocols: ['ip_protocol'] },
+  aws_vpc_security_group_egress_rule: { protocols: ['ip_protocol'] },
   aws_network_acl: networkAcl,
   aws_default_network_acl: networkAcl,
-  aws_network_acl_rule: { rewritten: ['protocol'] },
+  aws_network_acl_rule: { protocols: ['protocol'] },
   aws_route_table: routes,
   aws_default_route_table: routes,
   aws_route: { volatile: ['state'] },
