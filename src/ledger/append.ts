@@ -6,7 +6,7 @@ import type { Head } from './head.ts';
 import { splitLines } from './line.ts';
 import { consistencyRanges, leafHash, verifyConsistency } from './merkle.ts';
 import { signNote } from './note.ts';
-import { bundleKey, checkpointKey, payloadKey, TILE_WIDTH } from './paths.ts';
+import { bundleKey, checkpointKey, partialsOf, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader, LedgerStore, NoteSigner, StoredObject } from './port.ts';
 import type { SealedEntry } from './seal.ts';
 import { formatBundle, parseBundle, rangeHashes } from './tiles.ts';
@@ -41,7 +41,17 @@ export async function append(
   if (!(await store.swapHead(head.note, note))) return undefined;
   const next = { note, checkpoint, edge };
   await keepCheckpoint(store, next);
+  await clearPartials(store, [...payloads.bundles, ...tiles]);
   return next;
+}
+
+/** Partial tiles may go once the full one is published (C2SP tlog-tiles); kept, they would outgrow the log. */
+async function clearPartials(store: LedgerStore, written: readonly StoredObject[]): Promise<void> {
+  for (const { key } of written) {
+    if (key.includes('.p/')) continue;
+    const partials = await store.list(partialsOf(key));
+    if (partials.length > 0) await store.remove(partials);
+  }
 }
 
 /** Keeps the published head for ever under its size. Also heals a crash between the swap and this write. */

@@ -40,20 +40,7 @@ function partial(width: number): string {
   return width < TILE_WIDTH ? `.p/${width}` : '';
 }
 
-/** What a key of a tile or bundle names. */
-export interface TileName {
-  readonly level: number | 'entries';
-  readonly index: number;
-  readonly width: number;
-}
-
-/** Inverse of tileKey and bundleKey; undefined for any other key. */
-export function parseTileKey(key: string): TileName | undefined {
-  const match = /^tile\/(entries|\d{1,2})\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d{1,3}))?$/.exec(key);
-  if (match === null) return undefined;
-  const level = match[1] === 'entries' ? 'entries' : Number(match[1]);
-  const index = Number((match[2] as string).replaceAll(/[x/]/g, ''));
-  const width = match[3] === undefined ? TILE_WIDTH : Number(match[3]);
-  const canonical = level === 'entries' ? bundleKey(index, width) : tileKey(level, index, width);
-  return canonical === key && width > 0 ? { level, index, width } : undefined;
+/** Where the partial forms of a full tile or bundle stand. */
+export function partialsOf(fullKey: string): string {
+  return `${fullKey}.p/`;
 }

@@ -21,12 +21,17 @@ export interface LedgerStore extends LedgerReader {
    * failure, is not said. When it returns, all of them survive a crash of the machine.
    */
   put(objects: readonly StoredObject[]): Promise<void>;
+  /** Takes objects away; one that is not there is no fault. A store that keeps everything may do nothing. */
+  remove(keys: readonly string[]): Promise<void>;
   /**
    * Replaces the head (`checkpoint`) only if it still holds `expected` (undefined: if there is none). False where
    * another writer was first; then nothing was written. This is the one moment at which an append becomes true.
    */
   swapHead(expected: Uint8Array | undefined, next: Uint8Array): Promise<boolean>;
-  /** Runs `work` while no other writer of this machine's kind may append. Throws E_LEDGER_LOCKED after waiting. */
+  /**
+   * Runs `work` while no other writer appends. Throws E_LEDGER_LOCKED after waiting. Objects are written before the head
+   * moves, so a store that cannot lock must keep two writers' objects apart by itself.
+   */
   locked<T>(work: () => Promise<T>): Promise<T>;
 }
 

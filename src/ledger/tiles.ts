@@ -7,7 +7,7 @@ import type { LedgerReader } from './port.ts';
 
 const HASH_SIZE = 32;
 /** Levels of the tree that one tile spans: 2^8 = 256. */
-const TILE_HEIGHT = 8;
+export const TILE_HEIGHT = 8;
 /** Leaves carry their length in 16 bits (C2SP tlog-tiles, "Log entries"). */
 const MAX_LEAF_BYTES = 0xffff;
 

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { sha256Hex, toHex } from './bytes.ts';
+import { sha256Hex } from './bytes.ts';
 import { FormatError } from './format-error.ts';
 import { type NoteKey, parseVkey } from './note.ts';
 
@@ -60,9 +60,4 @@ export function parseEntryKey(pem: string): EntryKey {
 export function parseCheckpointKey(text: string): NoteKey {
   if (!text.endsWith('\n') || text.indexOf('\n') !== text.length - 1) throw new FormatError('not one line');
   return parseVkey(text.slice(0, -1));
-}
-
-/** Whether two keys are the same key. */
-export function sameKey(a: Uint8Array, b: Uint8Array): boolean {
-  return toHex(a) === toHex(b);
 }

@@ -1,17 +1,16 @@
 import { attachScan, type DocumentSource, documentSource } from './attach.ts';
 import { toHex } from './bytes.ts';
-import type { Checkpoint } from './checkpoint.ts';
 import { FormatError } from './format-error.ts';
 import { type Hash, leafHash } from './merkle.ts';
-import { documentKey, HEAD_KEY, parseTileKey, payloadKey, TILE_WIDTH } from './paths.ts';
+import { documentKey, HEAD_KEY, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
-import { tileWidth } from './tiles.ts';
 import type { Trust } from './trust.ts';
-import { storedEntries } from './verify/batches.ts';
+import { type StoredEntry, storedEntries } from './verify/batches.ts';
 import { ChainChecker } from './verify/chain.ts';
 import { type Failure, Failures } from './verify/diagnostics.ts';
 import { DocumentChecker } from './verify/documents.ts';
 import { type CheckedEntry, EntryChecker } from './verify/entry.ts';
+import { expectedTiles } from './verify/expected.ts';
 import { readHeads } from './verify/head.ts';
 import { checkKeyFiles } from './verify/key-files.ts';
 import { checkKept, checkRoot, checkTiles } from './verify/tree.ts';
@@ -66,52 +65,70 @@ export async function verifyLedger(
   const { head, kept } = await readHeads(reader, trust, failures);
   if (head === undefined) skipped.push('all entries: no checkpoint holds');
   const size = head?.size ?? 0;
+  const published = kept.map((one) => one.checkpoint.size);
+  const tiles = expectedTiles(size, published);
   const entries = new EntryChecker(trust, head?.origin ?? '', failures, options.signatures ?? true);
   const documents = new DocumentChecker(reader, failures);
-  const chain = new ChainLink(reader, failures);
-  const leaves: (Hash | undefined)[] = [];
-  let sound = 0;
-  let erased = 0;
-  for await (const stored of storedEntries(reader, size, failures)) {
-    leaves.push(stored.leaf === undefined ? undefined : leafHash(stored.leaf));
-    const checked = entries.check(stored);
-    if (checked?.kind === 'erased') erased++;
-    const whole = checked?.kind === 'entry' && (await documents.check(checked.signed, checked.index));
-    if (whole || checked?.kind === 'erased') sound++;
-    await chain.follow(whole ? checked : undefined, stored.index);
+  const log = await checkEntries(reader, storedEntries(reader, size, tiles, failures), entries, documents, failures);
+  if (log.brokenAt !== undefined) {
+    skipped.push(`the chain of drifts from entry ${log.brokenAt} on: that entry cannot be followed`);
   }
-  if (chain.brokenAt !== undefined) {
-    skipped.push(`the chain of drifts from entry ${chain.brokenAt} on: that entry cannot be followed`);
-  }
-  let tiles = 0;
-  if (head !== undefined) {
-    const pyramid = await checkRoot(reader, leaves, head, kept, failures);
-    if (pyramid === undefined) skipped.push('hash tiles and kept checkpoints: the leaves of the tree are not known');
-    else {
-      tiles = await checkTiles(reader, pyramid, size, failures);
-      checkKept(pyramid, head, kept, failures);
-    }
-  }
+  const pyramid = head === undefined ? undefined : await checkRoot(reader, log.leaves, head, kept, failures);
+  if (head !== undefined && pyramid !== undefined) checkKept(pyramid, head, kept, failures);
+  else if (head !== undefined) skipped.push('hash tiles and kept checkpoints: the leaves of the tree are not known');
+  const checkedTiles = pyramid === undefined ? 0 : await checkTiles(reader, pyramid, tiles, failures);
   const sorted = failures.sorted();
+  const known = [...keyFiles, ...[...documents.checked].map(documentKey), ...tiles.map((tile) => tile.key)];
   return {
     ok: failures.count === 0,
     origin: head?.origin,
     size,
     root: head === undefined ? undefined : toHex(head.root),
     checked: {
-      entries: sound,
-      erased,
+      entries: log.sound,
+      erased: log.erased,
       signatures: entries.signatures,
       documents: documents.checked.size,
-      tiles,
+      tiles: checkedTiles,
       checkpoints: kept.length,
     },
     failures: sorted,
     failureCount: failures.count,
     firstBad: sorted[0]?.index,
     skipped,
-    unaccounted: await unaccounted(reader, head, new Set([...keyFiles, ...[...documents.checked].map(documentKey)])),
+    unaccounted: await unaccounted(reader, size, new Set(known)),
   };
+}
+
+interface CheckedLog {
+  readonly leaves: readonly (Hash | undefined)[];
+  readonly sound: number;
+  readonly erased: number;
+  /** Where the chain of drifts could not be followed any further. */
+  readonly brokenAt: number | undefined;
+}
+
+/** Checks entries one by one, in log order, and the chain that they make. */
+async function checkEntries(
+  reader: LedgerReader,
+  stored: AsyncIterable<StoredEntry>,
+  checker: EntryChecker,
+  documents: DocumentChecker,
+  failures: Failures,
+): Promise<CheckedLog> {
+  const chain = new ChainLink(reader, failures);
+  const leaves: (Hash | undefined)[] = [];
+  let sound = 0;
+  let erased = 0;
+  for await (const one of stored) {
+    leaves.push(one.leaf === undefined ? undefined : leafHash(one.leaf));
+    const checked = checker.check(one);
+    if (checked?.kind === 'erased') erased++;
+    const whole = checked?.kind === 'entry' && (await documents.check(checked.signed, checked.index));
+    if (whole || checked?.kind === 'erased') sound++;
+    await chain.follow(whole ? checked : undefined, one.index);
+  }
+  return { leaves, sound, erased, brokenAt: chain.brokenAt };
 }
 
 /** Feeds the chain entry by entry, as far as it can be followed. */
@@ -146,18 +163,11 @@ class ChainLink {
 }
 
 /** What lies in the store and was not checked as a part of the log. */
-async function unaccounted(
-  reader: LedgerReader,
-  head: Checkpoint | undefined,
-  known: ReadonlySet<string>,
-): Promise<string[]> {
-  const size = head?.size ?? 0;
+async function unaccounted(reader: LedgerReader, size: number, known: ReadonlySet<string>): Promise<string[]> {
   const files = Math.ceil(size / TILE_WIDTH);
   const payloads = new Set(Array.from({ length: files }, (_, index) => payloadKey(index)));
-  return (await reader.list('')).filter((key) => {
-    if (key === HEAD_KEY || key.startsWith('checkpoints/') || known.has(key) || payloads.has(key)) return false;
-    const tile = parseTileKey(key);
-    if (tile === undefined) return true;
-    return tile.width > tileWidth(tile.level === 'entries' ? 0 : tile.level, tile.index, size);
-  });
+  const keys = await reader.list('');
+  return keys.filter(
+    (key) => key !== HEAD_KEY && !key.startsWith('checkpoints/') && !known.has(key) && !payloads.has(key),
+  );
 }

@@ -59,6 +59,17 @@ export function ledgerStoreContract(name: string, place: () => Promise<StorePlac
       expect(await store.list('')).toEqual(keys.toSorted());
     });
 
+    it('takes objects away, and takes no offence at one that is not there', async () => {
+      const store = (await place()).open();
+      await store.put(['a/b.p/1', 'a/b.p/2', 'a/b'].map((key) => ({ key, bytes: bytes(key) })));
+      await store.remove(['a/b.p/1', 'a/none', 'no/where']);
+      expect(await store.list('')).toEqual(['a/b', 'a/b.p/2']);
+      await store.remove(['a/b.p/2', 'a/b']);
+      expect(await store.list('')).toEqual([]);
+      await store.put([{ key: 'a/b', bytes: bytes('again') }]);
+      expect(textOf(await store.get('a/b'))).toBe('again');
+    });
+
     it('is not affected by what the caller does to the bytes afterwards', async () => {
       const store = (await place()).open();
       const mine = Uint8Array.from([1, 2, 3]);

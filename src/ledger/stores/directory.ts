@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DriftbomError, errnoOf } from '../../model/error.ts';
 import { sameBytes } from '../bytes.ts';
 import { HEAD_KEY } from '../paths.ts';
@@ -52,6 +52,7 @@ export function directoryStore(directory: string, options: LockOptions): LedgerS
       return keys.sort();
     },
     put: write,
+    remove: (keys) => writing(directory, () => removeFiles(keys.map(pathOf))),
     swapHead,
     locked,
   };
@@ -67,7 +68,7 @@ async function writing(directory: string, work: () => Promise<void>): Promise<vo
     throw new DriftbomError(
       'E_OUTPUT',
       `cannot write to the ledger ${directory}: ${errno}`,
-      'Make the folder writable and see that the disk has room; nothing was appended.',
+      'Make the folder writable, see that the disk has room, and run it again: the ledger is whole.',
       { cause: thrown },
     );
   }
@@ -79,6 +80,18 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(thrown) ?? '')) return undefined;
     throw thrown;
+  }
+}
+
+/** Removes files, and folders that are empty without them. */
+async function removeFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await rm(path, { force: true });
+  for (const folder of new Set(paths.map((path) => dirname(path)))) {
+    try {
+      await rmdir(folder);
+    } catch (thrown) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errnoOf(thrown) ?? '')) throw thrown;
+    }
   }
 }
 

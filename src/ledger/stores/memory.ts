@@ -14,6 +14,9 @@ export function memoryStore(objects: Map<string, Uint8Array> = new Map()): Ledge
     put: async (written) => {
       for (const { key, bytes } of written) objects.set(key, Uint8Array.from(bytes));
     },
+    remove: async (keys) => {
+      for (const key of keys) objects.delete(key);
+    },
     swapHead: async (expected, next) => {
       const head = objects.get(HEAD_KEY);
       const same = head === undefined || expected === undefined ? head === expected : sameBytes(head, expected);

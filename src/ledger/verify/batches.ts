@@ -1,10 +1,11 @@
 import { messageOf } from '../../model/error.ts';
 import { decodeUtf8, sameBytes } from '../bytes.ts';
 import { FormatError } from '../format-error.ts';
-import { bundleKey, parseTileKey, payloadKey, TILE_WIDTH } from '../paths.ts';
+import { bundleKey, payloadKey, TILE_WIDTH } from '../paths.ts';
 import type { LedgerReader } from '../port.ts';
 import { formatBundle, parseBundle, tileWidth } from '../tiles.ts';
 import type { Failures } from './diagnostics.ts';
+import type { ExpectedTile } from './expected.ts';
 
 /** One log entry as stored; a part that could not be read is undefined and a failure already. */
 export interface StoredEntry {
@@ -13,37 +14,27 @@ export interface StoredEntry {
   readonly line: string | undefined;
 }
 
-/** Reads entry bundles and payload files side by side. Older partial bundles must be beginnings of the present ones. */
+/** Reads entry bundles and payload files side by side. Partial bundles of earlier heads must be beginnings of the present ones. */
 export async function* storedEntries(
   reader: LedgerReader,
   size: number,
+  tiles: readonly ExpectedTile[],
   failures: Failures,
 ): AsyncGenerator<StoredEntry> {
-  const partials = await partialBundles(reader);
+  const earlier = tiles.filter((tile) => tile.level === 'entries' && !tile.required);
   for (let file = 0; file * TILE_WIDTH < size; file++) {
     const width = tileWidth(0, file, size);
     const first = file * TILE_WIDTH;
     const leaves = await readLeaves(reader, file, width, failures);
-    for (const old of partials.get(file) ?? []) {
-      if (old >= width || leaves === undefined) continue;
-      const key = bundleKey(file, old);
-      const bytes = await reader.get(key);
-      if (bytes !== undefined && sameBytes(bytes, formatBundle(leaves.slice(0, old)))) continue;
-      failures.add('bundle-wrong', undefined, `${key} is not the beginning of ${bundleKey(file, width)}`);
+    for (const old of earlier) {
+      if (old.index !== file || leaves === undefined) continue;
+      const bytes = await reader.get(old.key);
+      if (bytes === undefined || sameBytes(bytes, formatBundle(leaves.slice(0, old.width)))) continue;
+      failures.add('bundle-wrong', undefined, `${old.key} is not the beginning of ${bundleKey(file, width)}`);
     }
     const lines = await readLines(reader, file, width, failures);
     for (let at = 0; at < width; at++) yield { index: first + at, leaf: leaves?.[at], line: lines[at] };
   }
-}
-
-async function partialBundles(reader: LedgerReader): Promise<Map<number, number[]>> {
-  const widths = new Map<number, number[]>();
-  for (const key of await reader.list('tile/entries/')) {
-    const name = parseTileKey(key);
-    if (name === undefined || name.width === TILE_WIDTH) continue;
-    widths.set(name.index, [...(widths.get(name.index) ?? []), name.width]);
-  }
-  return widths;
 }
 
 async function readLeaves(

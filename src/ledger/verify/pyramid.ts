@@ -1,5 +1,6 @@
 import { foldSubtrees, type Hash, nodeHash, subtreesOf } from '../merkle.ts';
-import { tileWidth } from '../tiles.ts';
+import { TILE_WIDTH } from '../paths.ts';
+import { TILE_HEIGHT } from '../tiles.ts';
 
 /** All complete subtrees over the leaves of a log: gives any earlier root and any tile without hashing again. */
 export class Pyramid {
@@ -22,9 +23,9 @@ export class Pyramid {
     );
   }
 
-  /** The first `width` hashes of a tile; undefined where the log has not that many. */
-  tile(level: number, index: number, width: number, size: number): readonly Hash[] | undefined {
-    if (width > tileWidth(level, index, size)) return undefined;
-    return this.#levels[level * 8]?.slice(index * 256, index * 256 + width);
+  /** The first `width` hashes of a tile of this log. */
+  tile(level: number, index: number, width: number): readonly Hash[] {
+    const start = index * TILE_WIDTH;
+    return this.#levels[level * TILE_HEIGHT]?.slice(start, start + width) ?? [];
   }
 }

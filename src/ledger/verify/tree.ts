@@ -2,10 +2,11 @@ import { sameBytes } from '../bytes.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { FormatError } from '../format-error.ts';
 import { type Hash, rootOf } from '../merkle.ts';
-import { parseTileKey, TILE_WIDTH, tileKey } from '../paths.ts';
+import { TILE_WIDTH } from '../paths.ts';
 import type { LedgerReader } from '../port.ts';
 import { parseTile, readTile, tileWidth } from '../tiles.ts';
 import type { Failures } from './diagnostics.ts';
+import type { ExpectedTile } from './expected.ts';
 import type { SignedHead } from './head.ts';
 import { Pyramid } from './pyramid.ts';
 
@@ -69,26 +70,24 @@ async function tileLeaves(reader: LedgerReader, size: number): Promise<(Hash | u
   return hashes;
 }
 
-/** Holds every stored hash tile, older partial ones too, against the true leaves; those of the head must be there. */
+/** Holds hash tiles against the true leaves. Gives how many there were. */
 export async function checkTiles(
   reader: LedgerReader,
   pyramid: Pyramid,
-  size: number,
+  tiles: readonly ExpectedTile[],
   failures: Failures,
 ): Promise<number> {
-  const stored = (await reader.list('tile/')).filter((key) => typeof parseTileKey(key)?.level === 'number');
-  const present = new Set(stored);
-  for (const key of tilesOf(size)) {
-    if (!present.has(key)) failures.add('tile-missing', undefined, `${key} is missing`);
-  }
   let checked = 0;
-  for (const key of stored) {
-    const { level, index, width } = parseTileKey(key) as { level: number; index: number; width: number };
-    const expected = pyramid.tile(level, index, width, size);
-    if (expected === undefined) continue;
-    checked++;
+  for (const { key, level, index, width, required } of tiles) {
+    if (level === 'entries') continue;
     const bytes = await reader.get(key);
-    const hashes = bytes === undefined ? undefined : hashesOf(bytes, width);
+    if (bytes === undefined) {
+      if (required) failures.add('tile-missing', undefined, `${key} is missing`);
+      continue;
+    }
+    checked++;
+    const hashes = hashesOf(bytes, width);
+    const expected = pyramid.tile(level, index, width);
     const wrong = expected.findIndex((hash, at) => hashes?.[at] === undefined || !sameBytes(hash, hashes[at]));
     if (wrong < 0) continue;
     const leaf = (index * TILE_WIDTH + wrong) * TILE_WIDTH ** level;
@@ -99,15 +98,6 @@ export async function checkTiles(
 
 function hashesOf(bytes: Uint8Array, width: number): Hash[] | undefined {
   return bytes.byteLength === width * 32 ? parseTile(bytes, width) : undefined;
-}
-
-/** The hash tiles that a log of this size must have. */
-function* tilesOf(size: number): Generator<string> {
-  for (let level = 0; TILE_WIDTH ** level <= size; level++) {
-    for (let index = 0; tileWidth(level, index, size) > 0; index++) {
-      yield tileKey(level, index, tileWidth(level, index, size));
-    }
-  }
 }
 
 /** Every kept checkpoint must be a beginning of the log. */
