@@ -1,6 +1,7 @@
 import type { Path } from '../model/path.ts';
 import type { Value } from '../model/value.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
+import { secretPaths } from '../resources/secrets.ts';
 import type { InstanceKey, ModulePath } from '../terraform/address.ts';
 import { formatModule } from '../terraform/address.ts';
 import { unwrapped } from '../terraform/state-dynamic.ts';
@@ -16,8 +17,8 @@ export interface StateValues {
 
 /**
  * Indexes a state; a block's values are made when they are first asked for. `reveal` gives sensitive attributes too
- * (provider configurations need them); otherwise they are UNKNOWN, so that a secret never moves to an attribute that is
- * not marked as one.
+ * (provider configurations need them); otherwise what is marked, named or looks like a secret is UNKNOWN, so that it
+ * never moves to an attribute where nothing tells that it is one.
  */
 export function stateValues(file: StateFile | undefined, reveal: boolean): StateValues {
   const blocks = new Map<string, StateBlock[]>();
@@ -48,10 +49,13 @@ function blockKey(module: string, mode: string, type: string, name: string): str
 
 function objectsOf(blocks: readonly StateBlock[], reveal: boolean): Map<InstanceKey, Value> {
   const objects = new Map<InstanceKey, Value>();
-  for (const object of blocks.flatMap((block) => block.objects)) {
-    if (object.deposed !== undefined || object.attributes === undefined) continue;
-    const plain = unwrapped(object.attributes);
-    objects.set(object.key, reveal ? plain : object.sensitive.reduce(hide, plain));
+  for (const { type, objects: known } of blocks) {
+    for (const object of known) {
+      if (object.deposed !== undefined || object.attributes === undefined) continue;
+      const plain = unwrapped(object.attributes);
+      const secrets = reveal ? [] : secretPaths(plain, undefined, object.sensitive, type);
+      objects.set(object.key, secrets.reduce(hide, plain));
+    }
   }
   return objects;
 }
@@ -62,6 +66,8 @@ function hide(value: Value, path: Path): Value {
   if (isArray(value) && typeof step === 'number') {
     return value.map((item, i) => (i === step ? hide(item, rest) : item));
   }
+  // The path goes on into a document inside the text: all of the text is left out.
+  if (typeof value === 'string') return UNKNOWN;
   if (!isMap(value) || !Object.hasOwn(value, step)) return value;
   return Object.assign(Object.create(null), value, { [step]: hide(value[step] ?? null, rest) });
 }

@@ -2,11 +2,16 @@ import type { Path, Step } from '../model/path.ts';
 import type { Value, ValueMap } from '../model/value.ts';
 import { isArray, isMap, UNKNOWN } from '../model/value.ts';
 
+interface Wrapped extends ValueMap {
+  readonly value: Value;
+  readonly type: Value;
+}
+
 /**
  * A state writes an attribute whose type the schema leaves open as {value, type}, and only the schema says which
  * attributes those are. Source: go-cty's JSON serialisation of DynamicPseudoType.
  */
-function isWrapped(value: Value | undefined): value is ValueMap {
+function isWrapped(value: Value | undefined): value is Wrapped {
   if (!isMap(value) || Object.keys(value).length !== 2 || !Object.hasOwn(value, 'value')) return false;
   const { type } = value;
   return isArray(type) || type === 'string' || type === 'number' || type === 'bool';
@@ -19,7 +24,7 @@ function isWrapped(value: Value | undefined): value is ValueMap {
 export function unwrapped(value: Value): Value {
   if (isArray(value)) return value.map(unwrapped);
   if (!isMap(value)) return value;
-  if (isWrapped(value)) return isArray(value.type) ? unwrapped((value.value ?? null) as Value) : UNKNOWN;
+  if (isWrapped(value)) return isArray(value.type) ? unwrapped(value.value) : UNKNOWN;
   const map: { [key: string]: Value } = Object.create(null);
   for (const [key, member] of Object.entries(value)) map[key] = unwrapped(member);
   return map;

@@ -183,6 +183,15 @@ describe('references', () => {
     expect(JSON.stringify(joined.resources.map((one) => one.config))).not.toContain('hunter');
   });
 
+  it('to what is named a secret are not known either, though nothing marks it', () => {
+    const config = { url: 'postgres://${aws_y.b.master_password}', doc: '${aws_y.b.doc}', id: '${aws_y.b.id}' };
+    const attributes = { id: 'db-1', master_password: 'hunter2', doc: '{"password":"hunter3"}' };
+    const joined = join({ resource: { aws_x: { a: config }, aws_y: { b: {} } } }, [
+      { type: 'aws_y', name: 'b', attributes },
+    ]);
+    expect(configAt(joined, 'aws_x.a')?.values).toEqual({ url: UNKNOWN, doc: UNKNOWN, id: 'db-1' });
+  });
+
   it('to attributes of open type give the value without its wrapping, and guess nothing where that may be meant', () => {
     const config = { a: '${aws_y.b.output}', b: '${aws_y.b.pair}', c: '${aws_y.b.secret.pw}' };
     const attributes = {
