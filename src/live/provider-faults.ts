@@ -1,5 +1,6 @@
 import type { GapReason } from '../model/resource.ts';
 import { type Diagnostic, errorText } from '../terraform/plugin/diagnostic-message.ts';
+import type { LastExchange } from '../terraform/plugin/exchange-log.ts';
 
 /** What an error diagnostic means for us. */
 export type FaultClass = 'throttled' | 'credentials' | 'access-denied' | 'other';
@@ -41,3 +42,18 @@ export const GAP_OF_CLASS: { readonly [one in FaultClass]: GapReason } = {
   'access-denied': 'access-denied',
   other: 'provider-error',
 };
+
+/**
+ * The gap behind an absence that the cloud never confirmed; undefined where it did, or where nothing is known. 400 is what
+ * many services answer with, in a body, for an object that does not exist; to HEAD, which has no body, it says nothing
+ * (expired credentials, for one). Source: RFC 9110 sections 9.3.2 and 15; AWS API references, common errors.
+ */
+export function refusalOf(last: LastExchange | undefined): GapReason | undefined {
+  if (last === undefined) return undefined;
+  const { method, status } = last;
+  if (status === undefined) return 'provider-error';
+  if (status === 401 || status === 403 || status === 407) return 'access-denied';
+  if (status === 400 && method === 'HEAD') return 'access-denied';
+  if (status === 429 || status === 503) return 'throttled';
+  return status === 408 || status >= 500 ? 'provider-error' : undefined;
+}

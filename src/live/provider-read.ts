@@ -7,11 +7,13 @@ import type { StateAnswer } from '../terraform/plugin/call-messages.ts';
 import { CallFault } from '../terraform/plugin/channel.ts';
 import { errorText } from '../terraform/plugin/diagnostic-message.ts';
 import { stateJson } from '../terraform/plugin/state-json.ts';
-import { classOf, GAP_OF_CLASS, hasErrors } from './provider-faults.ts';
+import { classOf, GAP_OF_CLASS, hasErrors, refusalOf } from './provider-faults.ts';
 import type { ProviderSession } from './provider-session.ts';
 
 /** The process went away under the call: who waits for what is for the caller to say. */
 export const CRASHED: unique symbol = Symbol('crashed');
+/** The provider says that the object is gone; see confirmAbsence. */
+export const GONE: unique symbol = Symbol('gone');
 
 export interface ReadOptions {
   /** Limit for the whole of one resource, retries included, in milliseconds. */
@@ -21,20 +23,61 @@ export interface ReadOptions {
   readonly chance: () => number;
 }
 
+/** How long the log of a read may lag behind its answer, in milliseconds. */
+const LOG_MS = 2000;
 const TRIES = 4;
 /** Wait before the second try, in milliseconds; doubled before each further one. */
 const FIRST_WAIT = 500;
 
+type Stateful = DeclaredResource & { readonly state: StateInstance };
+
 /**
- * Reads one resource: its state brought to the present schema, then the provider's own read of the live object. A null
- * is confirmed by a second read before it counts as absent. Throttling and a lost connection are tried again, at most
- * four times in all. Never throws: what went wrong is the answer.
+ * Reads one resource: its state brought to the present schema, then the provider's own read of the live object.
+ * Throttling and a lost connection are tried again, at most four times in all. Never throws: what went wrong is the
+ * answer.
  */
-export async function readResource(
+export function readResource(
   session: ProviderSession,
-  resource: DeclaredResource & { readonly state: StateInstance },
+  resource: Stateful,
+  options: ReadOptions,
+): Promise<LiveAnswer | typeof CRASHED | typeof GONE> {
+  return answerOf(session, resource, options, async (reading) => (await reading.run()) ?? GONE);
+}
+
+/**
+ * Looks a second time for an object that a provider called gone, and believes it only where the cloud did not refuse
+ * to tell: some providers take every failed look for an absence (aws provider 5.98 and later with a denied or failed
+ * HeadBucket). Have no other read of the type under way, or the log cannot be told apart.
+ */
+export function confirmAbsence(
+  session: ProviderSession,
+  resource: Stateful,
   options: ReadOptions,
 ): Promise<LiveAnswer | typeof CRASHED> {
+  return answerOf(session, resource, options, async (reading) => {
+    const watch = session.client.watch(resource.ref.type);
+    const found = await reading.run();
+    const last = await watch.ended(LOG_MS);
+    if (found !== undefined) return found;
+    const refusal = refusalOf(last);
+    if (last === undefined || refusal === undefined) return { kind: 'absent', resource };
+    const answer =
+      last.status === undefined ? 'did not answer its question' : `answered its question with ${last.status}`;
+    return {
+      kind: 'unread',
+      resource,
+      reason: refusal,
+      message: `the provider calls it gone, but the cloud ${answer}`,
+    };
+  });
+}
+
+async function answerOf<T>(
+  session: ProviderSession,
+  resource: Stateful,
+  options: ReadOptions,
+  read: (reading: Reading) => Promise<T>,
+): Promise<T | LiveAnswer | typeof CRASHED> {
   const unread = (reason: GapReason, message: string): LiveAnswer => ({
     kind: 'unread',
     resource,
@@ -51,7 +94,7 @@ export async function readResource(
   }
   const deadline = Date.now() + options.deadlineMs;
   try {
-    return await new Reading(session, resource, schema, deadline, options).run();
+    return await read(new Reading(session, resource, schema, deadline, options));
   } catch (cause) {
     if (cause === CRASHED) return CRASHED;
     if (cause instanceof Unread) return unread(cause.reason, cause.message);
@@ -77,7 +120,7 @@ class Unread extends Error {
 /** The calls of one resource, under one deadline and one count of tries. */
 class Reading {
   readonly #session: ProviderSession;
-  readonly #resource: DeclaredResource & { readonly state: StateInstance };
+  readonly #resource: Stateful;
   readonly #schema: ResourceSchema;
   readonly #type: TypeSpec;
   readonly #deadline: number;
@@ -86,7 +129,7 @@ class Reading {
 
   constructor(
     session: ProviderSession,
-    resource: DeclaredResource & { readonly state: StateInstance },
+    resource: Stateful,
     schema: ResourceSchema,
     deadline: number,
     options: ReadOptions,
@@ -99,15 +142,13 @@ class Reading {
     this.#options = options;
   }
 
-  async run(): Promise<LiveAnswer> {
-    const resource = this.#resource;
+  /** Undefined where the provider says that the object is gone. */
+  async run(): Promise<LiveAnswer | undefined> {
     const current = await this.#upgrade();
+    const live = this.#value(await this.#read(current));
+    if (live === null) return undefined;
     const prior = decodeValue(current, this.#type);
-    for (let look = 0; look < 2; look++) {
-      const live = this.#value(await this.#read(current));
-      if (live !== null) return { kind: 'found', resource, prior, live, schema: this.#schema };
-    }
-    return { kind: 'absent', resource };
+    return { kind: 'found', resource: this.#resource, prior, live, schema: this.#schema };
   }
 
   async #upgrade(): Promise<Uint8Array> {

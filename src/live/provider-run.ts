@@ -1,6 +1,6 @@
 import type { DeclaredResource, LiveAnswer, StateInstance } from '../model/resource.ts';
-import { CRASHED, type ReadOptions, readResource } from './provider-read.ts';
-import { panicIn, type ProviderSession } from './provider-session.ts';
+import { CRASHED, confirmAbsence, GONE, type ReadOptions, readResource } from './provider-read.ts';
+import { type ProviderSession, panicIn } from './provider-session.ts';
 import type { Slots } from './provider-slots.ts';
 
 export type Stateful = DeclaredResource & { readonly state: StateInstance };
@@ -24,77 +24,115 @@ export async function readAll(
   resources: readonly Stateful[],
   options: RunOptions,
 ): Promise<void> {
-  const first = await readRound(session, resources, options);
+  const work = new Work(resources, options);
+  await work.goOn(session);
   await session.client.close();
-  if (first.crashed.length + first.open.length === 0) return;
+  if (work.done()) return;
+  if (options.stopped()) return work.giveUp('the scan was stopped before this resource was read');
 
-  const left = [...first.crashed, ...first.open];
-  if (options.stopped()) return giveUp(left, 'the scan was stopped before this resource was read', options);
   const words = wordsOf(session);
   let next: ProviderSession;
   try {
     next = await options.reopen();
   } catch {
-    return giveUp(left, `the provider crashed${words} and could not be started again`, options);
+    return work.giveUp(`the provider crashed${words} and could not be started again`);
   }
-  const rest = await readRound(next, first.open, options);
-  const suspects = rest.crashed.length === 0 ? await readOneByOne(next, first.crashed, options) : first.crashed;
+  await work.goOn(next);
   await next.client.close();
-  giveUp(
-    [...rest.crashed, ...rest.open, ...suspects],
-    `the provider crashed${wordsOf(next)} twice before this resource was read`,
-    options,
-  );
+  work.giveUp(`the provider crashed${wordsOf(next)} twice before this resource was read`);
 }
 
-/** Gives back what a crash left unread; names the resource that was being read when the process died. */
-async function readOneByOne(
-  session: ProviderSession,
-  suspects: readonly Stateful[],
-  options: RunOptions,
-): Promise<readonly Stateful[]> {
-  for (const [i, suspect] of suspects.entries()) {
-    const answer = await readResource(session, suspect, options);
-    if (answer === CRASHED) {
-      giveUp([suspect], `the provider crashed${wordsOf(session)} while it read this resource, twice`, options);
-      return suspects.slice(i + 1);
-    }
-    options.answer(answer);
-  }
-  return [];
-}
-
-function giveUp(resources: readonly Stateful[], message: string, options: RunOptions): void {
-  for (const resource of resources) {
-    options.answer({ kind: 'unread', resource, reason: 'provider-crashed', message });
-  }
-}
-
-interface Round {
+/** What is still to be read, and how. */
+class Work {
+  readonly #options: RunOptions;
+  #fresh: readonly Stateful[];
   /** Being read when the process died. */
-  readonly crashed: readonly Stateful[];
-  /** Not begun when it died. */
-  readonly open: readonly Stateful[];
-}
+  #suspects: readonly Stateful[] = [];
+  /** Called gone once; looked for again at the end, when nothing else is read. */
+  #gone: Stateful[] = [];
+  #crashed = false;
 
-async function readRound(
-  session: ProviderSession,
-  resources: readonly Stateful[],
-  options: RunOptions,
-): Promise<Round> {
-  const crashed: Stateful[] = [];
-  const open: Stateful[] = [];
-  await Promise.all(
-    resources.map((resource) =>
-      options.slots.run(async () => {
-        if (crashed.length > 0 || options.stopped()) return void open.push(resource);
-        const answer = await readResource(session, resource, options);
-        if (answer === CRASHED) crashed.push(resource);
-        else options.answer(answer);
-      }),
-    ),
-  );
-  return { crashed, open };
+  constructor(resources: readonly Stateful[], options: RunOptions) {
+    this.#fresh = resources;
+    this.#options = options;
+  }
+
+  done(): boolean {
+    return this.#fresh.length + this.#suspects.length + this.#gone.length === 0;
+  }
+
+  giveUp(message: string): void {
+    for (const resource of [...this.#fresh, ...this.#suspects, ...this.#gone]) this.#lose(resource, message);
+  }
+
+  /** Reads until nothing is left or the process dies. */
+  async goOn(session: ProviderSession): Promise<void> {
+    this.#crashed = false;
+    const left: Stateful[] = [];
+    const suspects: Stateful[] = [];
+    await Promise.all(
+      this.#fresh.map((resource) =>
+        this.#options.slots.run(async () => {
+          if (this.#over()) left.push(resource);
+          else if (!(await this.#read(session, resource))) suspects.push(resource);
+        }),
+      ),
+    );
+    this.#fresh = left;
+    await this.#readSuspects(session);
+    this.#suspects = [...suspects, ...this.#suspects];
+    await this.#confirmGone(session);
+  }
+
+  async #readSuspects(session: ProviderSession): Promise<void> {
+    while (!this.#over()) {
+      const [suspect, ...others] = this.#suspects;
+      if (suspect === undefined) return;
+      this.#suspects = others;
+      if (await this.#read(session, suspect)) continue;
+      this.#lose(suspect, `the provider crashed${wordsOf(session)} while it read this resource, twice`);
+    }
+  }
+
+  /** One at a time of each type, so that the provider's log can be told apart. */
+  async #confirmGone(session: ProviderSession): Promise<void> {
+    const types = new Map<string, Stateful[]>();
+    for (const resource of this.#gone)
+      types.set(resource.ref.type, [...(types.get(resource.ref.type) ?? []), resource]);
+    const left: Stateful[] = [];
+    await Promise.all(
+      [...types.values()].map((resources) =>
+        this.#options.slots.run(async () => {
+          for (const resource of resources) {
+            const answer = this.#over() ? CRASHED : await confirmAbsence(session, resource, this.#options);
+            if (answer !== CRASHED) this.#options.answer(answer);
+            else {
+              this.#crashed = true;
+              left.push(resource);
+            }
+          }
+        }),
+      ),
+    );
+    this.#gone = left;
+  }
+
+  /** False where the process died under it. */
+  async #read(session: ProviderSession, resource: Stateful): Promise<boolean> {
+    const answer = await readResource(session, resource, this.#options);
+    if (answer === CRASHED) this.#crashed = true;
+    else if (answer === GONE) this.#gone.push(resource);
+    else this.#options.answer(answer);
+    return answer !== CRASHED;
+  }
+
+  #over(): boolean {
+    return this.#crashed || this.#options.stopped();
+  }
+
+  #lose(resource: Stateful, message: string): void {
+    this.#options.answer({ kind: 'unread', resource, reason: 'provider-crashed', message });
+  }
 }
 
 function wordsOf(session: ProviderSession): string {

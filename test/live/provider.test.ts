@@ -143,6 +143,27 @@ describe('reading through the provider', () => {
     expect(count(provider, 'read tiny_server/gone')).toBe(2);
   });
 
+  it.each([
+    [404, 'absent'],
+    [200, 'absent'],
+    [400, 'access-denied'],
+    [403, 'access-denied'],
+    [429, 'throttled'],
+    [500, 'provider-error'],
+    ['unanswered', 'provider-error'],
+  ] as const)('believes it only where the cloud did not refuse to tell: %s is %s', async (status, expected) => {
+    const provider = tiny({ read: { x: { absent: true, status }, gone: { absent: true, status: 404 } } });
+    const answers = await read(provider, [server('x'), server('gone'), server('fine')]);
+    const x = answers['tiny_server.x'];
+    expect(x?.kind === 'unread' ? x.reason : x?.kind).toBe(expected);
+    expect(answers).toMatchObject({ 'tiny_server.gone': { kind: 'absent' }, 'tiny_server.fine': { kind: 'found' } });
+  });
+
+  it('believes a provider that logs nothing', async () => {
+    const provider = tiny({ silent: true, read: { x: { absent: true, status: 403 } } });
+    expect(await read(provider, [server('x')])).toMatchObject({ 'tiny_server.x': { kind: 'absent' } });
+  });
+
   it('reports progress over everything that is wanted', async () => {
     const seen: string[] = [];
     await read(tiny(), [server('a'), server('b')], undefined, {
@@ -239,6 +260,18 @@ describe('a provider that dies', () => {
     expect(dead).toMatchObject({ message: expect.stringContaining('panic: tiny provider told to crash') });
     expect(Object.values(rest).map((one) => one.kind)).toEqual(['found', 'found', 'found', 'found']);
     expect(count(provider, 'start')).toBe(2);
+  });
+
+  it('loses what it called gone, where it dies while that is confirmed', async () => {
+    const provider = tiny({ read: { gone: { absent: true, times: 1 }, fine: { delayMs: 50 } } });
+    provider.setLive({ gone: null });
+    expect(await read(provider, [server('gone'), server('fine')])).toMatchObject({
+      'tiny_server.gone': { kind: 'absent' },
+    });
+    provider.setBehaviour({ read: { also: { absent: true, times: 1 }, tiny_server: { crash: true } } });
+    expect(await read(provider, [server('also')])).toMatchObject({
+      'tiny_server.also': { kind: 'unread', reason: 'provider-crashed' },
+    });
   });
 
   it('never turns what it left unread into something absent', async () => {

@@ -15,7 +15,7 @@ export function serve(folder) {
   const log = join(folder, 'calls.log');
   const calls = () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []);
   const note = (text) => appendFileSync(log, `${text}\n`);
-  const { protocol = 5, start, schemaOptional = true } = json('behaviour.json');
+  const { protocol = 5, start, schemaOptional = true, silent = false } = json('behaviour.json');
   note('start');
 
   if (process.env.TF_PLUGIN_MAGIC_COOKIE === undefined) {
@@ -41,11 +41,12 @@ export function serve(folder) {
   /** The fault of a call on one object; one with `times` happens so often only. */
   const faultOf = (call, type, id) => {
     const faults = json('behaviour.json')[call] ?? {};
-    const key = [`${type}/${id}`, id, type].find((one) => faults[one] !== undefined);
     const seen = calls().filter((line) => line === `${call} ${type}/${id}`).length;
     note(`${call} ${type}/${id}`);
-    const fault = faults[key];
-    return fault === undefined || seen >= (fault.times ?? Number.POSITIVE_INFINITY) ? undefined : fault;
+    // A fault that has happened often enough gives way to the next one that fits.
+    return [`${type}/${id}`, id, type]
+      .map((key) => faults[key])
+      .find((fault) => fault !== undefined && seen < (fault.times ?? Number.POSITIVE_INFINITY));
   };
 
   /** Acts a fault out, then answers. */
@@ -86,7 +87,19 @@ export function serve(folder) {
           : { upgraded_state: state({ ...emptyOf(schemas[type]), ...old }) },
       );
     },
-    read: ({ request }, reply) => {
+    read: ({ request }, rawReply) => {
+      const call = String(Math.random());
+      // Real providers log every call at full length, and leave it to their client to throw that away.
+      const log = (message, more = {}) =>
+        silent ||
+        process.stderr.write(
+          `${JSON.stringify({ '@message': message, tf_rpc: 'ReadResource', tf_req_id: call, tf_resource_type: request.type_name, ...more })}\n`,
+        );
+      const reply = (error, message) => {
+        log('Served request');
+        rawReply(error, message);
+      };
+      log('HTTP Request Sent', { 'http.method': 'HEAD', 'http.request.body': 'x'.repeat(70_000) });
       const type = request.type_name;
       const current = decoder.decode(request.current_state.msgpack);
       const fault = faultOf('read', type, current.id);
@@ -94,6 +107,7 @@ export function serve(folder) {
       const found = `${type}/${current.id}` in live ? live[`${type}/${current.id}`] : live[current.id];
       answer(fault, reply, () => {
         if (fault?.summary !== undefined) return { diagnostics: errors(fault) };
+        if (fault?.status !== 'unanswered') log('HTTP Response Received', { 'http.status_code': fault?.status ?? 200 });
         const gone = found === null || fault?.absent === true;
         return { new_state: state(gone ? null : { ...current, ...found }), private: request.private };
       });

@@ -12,6 +12,8 @@ export interface TinyFault {
   readonly delayMs?: number;
   /** Read only: the object is not there. */
   readonly absent?: boolean;
+  /** Read only: the status that the provider logs of the cloud's answer; 200 by default. */
+  readonly status?: number | 'unanswered';
   /** Happens so often only, counted over all processes. */
   readonly times?: number;
 }
@@ -21,6 +23,8 @@ export interface TinyBehaviour {
   readonly start?: 'silent' | 'garbage' | 'exit';
   /** get_provider_schema_optional; true by default. */
   readonly schemaOptional?: boolean;
+  /** Logs nothing of its calls. */
+  readonly silent?: boolean;
   readonly schema?: { readonly summary: string };
   readonly configure?: TinyFault;
   readonly upgrade?: Readonly<Record<string, TinyFault>>;

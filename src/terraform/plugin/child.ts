@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DriftbomError, messageOf } from '../../model/error.ts';
+import { ExchangeLog } from './exchange-log.ts';
 import { type Handshake, LONGEST_LINE, parseHandshake } from './handshake.ts';
 import { FOREIGN_PLUGIN_ENV, HANDSHAKE_ENV } from './protocol.ts';
 
@@ -27,6 +28,8 @@ export interface ProviderChild extends Handshake {
   readonly exited: Promise<void>;
   /** The last lines that it wrote to stderr. May hold secrets once the provider is configured. */
   readonly stderr: () => string;
+  /** What the process logs of its exchanges with the cloud. */
+  readonly exchanges: ExchangeLog;
   /** Ends the process at once and removes its folder. May be called more than once. */
   readonly kill: () => void;
 }
@@ -54,8 +57,10 @@ export async function startChild(options: ChildOptions): Promise<ProviderChild> 
     windowsHide: true,
   });
   let stderr = '';
+  const exchanges = new ExchangeLog();
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-TAIL);
+    exchanges.feed(text);
   });
   let alive = true;
   const kill = (): void => {
@@ -87,7 +92,7 @@ export async function startChild(options: ChildOptions): Promise<ProviderChild> 
   }
   // From here on stdout is of no interest, but it must be read or the provider blocks on a full pipe.
   child.stdout.resume();
-  return { ...handshake, alive: () => alive, exited, stderr: () => stderr, kill };
+  return { ...handshake, alive: () => alive, exited, stderr: () => stderr, exchanges, kill };
 }
 
 function forget(kill: () => void): void {

@@ -16,6 +16,7 @@ import {
 } from './call-messages.ts';
 import { CallFault, type Channel, openChannel } from './channel.ts';
 import { type ChildOptions, type ProviderChild, startChild } from './child.ts';
+import type { Watch } from './exchange-log.ts';
 import { methodPath, type ProtocolVersion } from './protocol.ts';
 import { decodeSchemaAnswer, type SchemaAnswer } from './schema-message.ts';
 
@@ -34,6 +35,8 @@ export interface ProviderClient {
   plan(request: PlanRequest, deadline: number): Promise<PlanAnswer>;
   /** Asks the provider to give up what it is doing. It need not. */
   stop(deadline: number): Promise<void>;
+  /** Watches the log of the next read of a type: see ExchangeLog. */
+  watch(type: string): Watch;
   /** Whether the process is gone. Waits a moment, since a connection breaks before its process is seen to end. */
   crashed(): Promise<boolean>;
   /** Last words of the process on stderr. May hold secrets. */
@@ -75,6 +78,7 @@ function connect(child: ProviderChild, channel: Channel): ProviderClient {
     read: (request, deadline) => call('read', encodeRead(request), deadline, decodeRead),
     plan: (request, deadline) => call('plan', encodePlan(request), deadline, decodePlanned),
     stop: (deadline) => call('stop', new Uint8Array(), deadline, () => undefined),
+    watch: (type) => child.exchanges.watch(type),
     crashed: async () => {
       if (!child.alive()) return true;
       let timer: NodeJS.Timeout | undefined;

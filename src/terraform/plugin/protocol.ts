@@ -12,8 +12,11 @@ export const HANDSHAKE_ENV = {
   PLUGIN_PROTOCOL_VERSIONS: '5,6',
 } as const;
 
-/** Variables of a plugin client above us (a Terraform that runs driftbom) that would change how the provider serves. */
-export const FOREIGN_PLUGIN_ENV = /^(PLUGIN_|TF_REATTACH_PROVIDERS$)/;
+/**
+ * Variables that would change how the provider serves: those of a plugin client above us (a Terraform that runs
+ * driftbom), and log levels, since the log tells what the answer hides (exchange-log.ts).
+ */
+export const FOREIGN_PLUGIN_ENV = /^(PLUGIN_|TF_REATTACH_PROVIDERS$|TF_LOG)/;
 
 /** Terraform's version as providers see it. They put it into their user agent and judge nothing by it. */
 export const CLIENT_VERSION = '1.11.4';

@@ -54,7 +54,7 @@ describe('state as JSON', () => {
     const type = ['object', { big: 'number', list: ['list', 'number'], text: 'string' }] as const;
     const value = { big: '9007199254740993', list: ['1e30', 2], text: '9007199254740993', more: '7' };
     expect(stateJson(value, type)).toBe(
-      '{"big":9007199254740993,"list":[1000000000000000000000000000000,2],"text":"9007199254740993","more":"7"}',
+      '{"big":9007199254740993,"list":[1e+30,2],"text":"9007199254740993","more":"7"}',
     );
   });
 
