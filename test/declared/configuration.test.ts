@@ -304,7 +304,7 @@ describe('moved blocks', () => {
   it('do not take the object of a resource that is still declared there', () => {
     const body: ValueMap = {
       moved: [{ from: 'aws_x.a', to: 'aws_x.b' }],
-      resource: { aws_x: { a: { size: 1 }, b: { size: 2 } } },
+      resource: { aws_x: { b: { size: 2 }, a: { size: 1 } } },
     };
     const joined = join(body, [{ type: 'aws_x', name: 'a', attributes: { id: 'i' } }]);
     expect(configAt(joined, 'aws_x.a')?.values).toEqual({ size: 1 });
