@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { DriftbomError } from '../model/error.ts';
+import type { Scan } from '../model/scan.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { progressLine } from './progress.ts';
 import { addReadOptions, type ReadOptions } from './read-options.ts';
@@ -27,8 +29,9 @@ async function runExplain(
   const forget = io.onInterrupt(wired.close);
   const progress = progressLine(io);
   try {
-    const { explained } = await wired.scan({ onProgress: progress.show, explain: address });
+    const { scan, explained } = await wired.scan({ onProgress: progress.show, explain: address });
     progress.clear();
+    if (explained.length === 0) throw notFound(address, scan);
     const { explainTerminal } = await import('../report/explain.ts');
     const options = { colour: wantsColour(io), width: io.columns };
     io.out(explained.map((one) => explainTerminal(one, options)).join('\n'));
@@ -38,4 +41,14 @@ async function runExplain(
     forget();
     await wired.close();
   }
+}
+
+/** Names what is near: the same type or the same last name, else how many there are. */
+function notFound(address: string, { scope, gaps }: Scan): DriftbomError {
+  const known = [...scope.compared.flatMap((one) => one.addresses), ...gaps.map((gap) => gap.address)];
+  const words = new Set(address.split('.'));
+  const near = known.filter((one) => one.split('.').some((word) => words.has(word))).slice(0, 8);
+  const cure =
+    near.length > 0 ? `Did you mean ${near.join(', ')}?` : `driftbom scan lists them; there are ${known.length}.`;
+  return new DriftbomError('E_NOT_FOUND', `nothing is declared at ${address}`, cure);
 }

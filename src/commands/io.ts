@@ -27,6 +27,15 @@ export const EXIT = { inSync: 0, error: 1, drift: 2, incomplete: 3, interrupted:
 /** What a command may end with. Interruption is cli.ts's own. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
+/** The same for people; stands under the help of the program and of scan. */
+export const EXIT_HELP = `
+Exit codes:
+  0    declared and live agree
+  1    error, or nothing at all could be read
+  2    drift was found (for verify: the ledger does not verify)
+  3    with --strict: no drift, but coverage is incomplete
+  130  interrupted; the ledger is whole`;
+
 /** Whether to colour stdout: NO_COLOR (no-color.org) wins over FORCE_COLOR, then the terminal decides. */
 export function wantsColour(io: Pick<Io, 'env' | 'outIsTerminal'>): boolean {
   if (io.env.NO_COLOR !== undefined && io.env.NO_COLOR !== '') return false;

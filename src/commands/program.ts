@@ -1,19 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { DriftbomError, messageOf } from '../model/error.ts';
-import { EXIT, type ExitCode, type Io } from './io.ts';
+import { EXIT, EXIT_HELP, type ExitCode, type Io } from './io.ts';
 import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
 import { addReport } from './report.ts';
 import { addScan } from './scan.ts';
 import { addVerify } from './verify.ts';
-
-const EXIT_CODES = `
-Exit codes:
-  0    declared and live agree
-  1    error, or nothing at all could be read
-  2    drift was found (for verify: the ledger does not verify)
-  3    with --strict: no drift, but coverage is incomplete
-  130  interrupted; the ledger is whole`;
 
 /** Builds the command line. Each command puts its exit code into `finish`. */
 export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
@@ -26,7 +18,7 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ helpWidth: Math.min(io.columns, 110) })
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', EXIT_HELP);
   for (const add of [addScan, addExplain, addInit, addVerify, addReport]) add(program, io, finish);
   return program;
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { collect } from './options.ts';
-import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
+import { EXIT, EXIT_HELP, type ExitCode, type Io, wantsColour } from './io.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
 import { parseOutput } from './options.ts';
 import { progressLine } from './progress.ts';
@@ -35,6 +35,7 @@ export function addScan(program: Command, io: Io, finish: (code: ExitCode) => vo
     .option('--strict', 'exit code 3 where coverage is incomplete')
     .option('--all', "show everything: the provider's own bookkeeping, each ignored difference, every gap")
     .option('--template-dir <dir>', 'folder of templates that replace ours, file by file')
+    .addHelpText('after', EXIT_HELP)
     .action(async (targets: string[], options: ScanOptions) => finish(await runScan(targets, options, io)));
 }
 

@@ -102,3 +102,22 @@ describe('bad input', () => {
     }
   });
 });
+
+describe('driftbom explain', () => {
+  it('names what is near where nothing is declared at an address', async () => {
+    world = cliWorld();
+    const { code, err } = await world.run('explain', 'tiny_server.wbe');
+    expect(code).toBe(1);
+    expect(err).toContain('E_NOT_FOUND: nothing is declared at tiny_server.wbe');
+    expect(err).toContain('tiny_server.web');
+  });
+});
+
+describe('driftbom --help', () => {
+  it.each([[['--help']], [['scan', '--help']]])('%j lists every exit code', async (argv) => {
+    world = cliWorld();
+    const { code, out } = await world.run(...argv);
+    expect(code).toBe(0);
+    for (const exit of ['0 ', '1 ', '2 ', '3 ', '130']) expect(out).toMatch(new RegExp(`^  ${exit}`, 'm'));
+  });
+});
