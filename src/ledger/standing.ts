@@ -30,8 +30,12 @@ export interface Standing {
 /** Joins a scan with the drifts that were open before it. */
 export function standingOf(scan: Scan, open: readonly OpenDrift[]): Standing {
   const left = new Set(open);
-  const take = (test: (drift: OpenDrift) => boolean): OpenDrift | undefined => {
-    const found = [...left].find(test);
+  const byKey = new Map<string, OpenDrift[]>();
+  for (const drift of open) byKey.set(drift.driftKey, [...(byKey.get(drift.driftKey) ?? []), drift]);
+  const take = (driftKey: string, fingerprint?: string): OpenDrift | undefined => {
+    const found = byKey
+      .get(driftKey)
+      ?.find((drift) => left.has(drift) && (fingerprint === undefined || drift.fingerprint === fingerprint));
     if (found !== undefined) left.delete(found);
     return found;
   };
@@ -42,11 +46,11 @@ export function standingOf(scan: Scan, open: readonly OpenDrift[]): Standing {
   const still: { scanned: ScannedDrift; open: OpenDrift }[] = [];
   const unknown: typeof keyed = [];
   for (const one of keyed) {
-    const same = take((drift) => drift.driftKey === one.driftKey && drift.fingerprint === one.fingerprint);
+    const same = take(one.driftKey, one.fingerprint);
     if (same === undefined) unknown.push(one);
     else still.push({ scanned: one.scanned, open: same });
   }
-  const fresh = unknown.map((one) => ({ ...one, supersedes: take((drift) => drift.driftKey === one.driftKey) }));
+  const fresh = unknown.map((one) => ({ ...one, supersedes: take(one.driftKey) }));
 
   const closed: ClosedDrift[] = [];
   const carried: OpenDrift[] = [];

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8, fromBase64, toBase64, toHex } from '../../src/ledger/bytes.ts';
@@ -10,6 +12,7 @@ import { toJson } from '../../src/ledger/json-value.ts';
 import { formatLeaf, parseLeaf } from '../../src/ledger/leaf.ts';
 import { parseStrictJson } from '../../src/ledger/strict-json.ts';
 import { uuidV7 } from '../../src/ledger/uuid.ts';
+import { DIAGNOSTICS } from '../../src/ledger/verify/diagnostics.ts';
 import { UNKNOWN } from '../../src/model/value.ts';
 
 describe('canonical JSON (RFC 8785)', () => {
@@ -235,5 +238,17 @@ describe('names', () => {
 
   it('of resources do not run together', () => {
     expect(driftKey('a', 'b.c')).not.toBe(driftKey('a.b', 'c'));
+  });
+});
+
+describe('the page on the ledger format', () => {
+  it('explains every diagnostic and no other', () => {
+    const page = readFileSync(fileURLToPath(new URL('../../docs/ledger-format.md', import.meta.url)), 'utf8');
+    const table = page.slice(page.indexOf('## What verify checks'), page.indexOf('## Trust'));
+    const named = table
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .flatMap((line) => [...(line.split('|')[1] as string).matchAll(/`([a-z-]+)`/g)].map((match) => match[1]));
+    expect(named.toSorted()).toEqual([...DIAGNOSTICS].sort());
   });
 });
