@@ -16,6 +16,9 @@ process.chdir(root);
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out);
 
+say('Thursday night: the nightly scan finds everything as declared, and signs that it looked.');
+driftbom(0, 'scan', 'fixtures/demo', '--live', 'snapshot:fixtures/demo/terraform.orders.tfstate', '--ledger', ledger);
+
 say(`Friday, 3 a.m. Somebody changes two values in the console and goes back to bed.
 Monday, 9 a.m. Orders are processed at a twentieth of the usual rate. What changed?`);
 
