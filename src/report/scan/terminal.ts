@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Paint } from '../text/paint.ts';
+import { count } from '../text/plural.ts';
 import { padEnd, wrap } from '../text/width.ts';
 import { paintDrift } from './terminal-drift.ts';
 import type { ScanReport } from './scan-report.ts';
@@ -90,7 +91,7 @@ function ledgerLines(view: ScanView, paint: Paint): string[] {
       `${paint.green('✓')} ${address} ${paint.dim(`resolved: ${one.resolution} · entry ${one.index} ${one.short}`)}`,
     );
   }
-  lines.push(paint.dim(`Recorded as entry ${entry.index} ${entry.short} in ${place} (${size} entries)`));
+  lines.push(paint.dim(`Recorded as entry ${entry.index} ${entry.short} in ${place} (${count(size, 'entry', 'entries')})`));
   return lines;
 }
 
