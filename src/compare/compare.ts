@@ -134,7 +134,7 @@ function compareMembers(sides: Sides, root: Place, told: Told): void {
 
 /** Takes out what an autoscaler moved within its bounds, and copies of a fact that is told already. */
 function settle(told: Told, all: Sides, facts: TypeFacts, context: CompareContext): FoundChange[] {
-  const changed = new Set(told.changes.map((change) => change.place.names[0]));
+  const changed = told.changes.map((change) => change.place.names);
   return told.changes.filter((change) => {
     const { path, names } = change.place;
     const band = bandOf(change, facts.bands, all.declared, context.siblings);
@@ -142,8 +142,8 @@ function settle(told: Told, all: Sides, facts: TypeFacts, context: CompareContex
       told.explain(path, 'autoscaler', 'equal', `moved within its declared bounds, ${band[0]} to ${band[1]}`);
       return false;
     }
-    const original = facts.copies.get(names[0] ?? '');
-    if (original === undefined || !changed.has(original)) return true;
+    const original = originalOf(names, facts.copies);
+    if (original === undefined || !changed.some((other) => isPrefix(original.split('.'), other))) return true;
     told.explain(path, 'same-fact', 'equal', `the same fact as ${original}, where it is told`);
     return false;
   });
@@ -180,6 +180,16 @@ function driftOf(resource: DeclaredResource, changes: readonly FoundChange[], ma
 /** A change of a set names the set and holds one element. */
 function shapeIn(shape: Shape, value: Value): Shape {
   return (shape.kind === 'set' || shape.kind === 'list') && !isArray(value) ? shape.element : shape;
+}
+
+/** The place that the changed one, or one above it, is a copy of. */
+function originalOf(names: readonly string[], copies: ReadonlyMap<string, string>): string | undefined {
+  if (copies.size === 0) return undefined;
+  for (let depth = names.length; depth > 0; depth--) {
+    const original = copies.get(names.slice(0, depth).join('.'));
+    if (original !== undefined) return original;
+  }
+  return undefined;
 }
 
 function isOff(value: Value): boolean {

@@ -117,21 +117,29 @@ function splitSides(sides: Sides, place: string, split: Split, owned: readonly O
   const taken = new Set(owned.flatMap((one) => ownedAtoms(one.sibling, one.owner, split, own)));
   const free = (side: ValueMap): Atom[] =>
     atomsOf(side[place] ?? null, split, own).filter((atom) => !taken.has(atom.key));
-  const declared = free(sides.declared);
-  const live = free(sides.live);
-  const word = (atom: { key: string; content: string }): string => `${atom.key} ${atom.content}`;
-  const [inDeclared, inLive] = [new Set(declared.map(word)), new Set(live.map(word))];
-  const rest = (atoms: typeof live): Value =>
+  const atoms = { declared: free(sides.declared), live: free(sides.live), state: free(sides.state) };
+  const [inDeclared, inLive, inState] = [atoms.declared, atoms.live, atoms.state].map(
+    (one) => new Set(one.map(wordOf)),
+  );
+  // Sources with different stories must not end up in one rule: which sides know a source is part of what groups them.
+  const classOf = (atom: Atom): string =>
+    [inDeclared, inLive, inState].map((known) => (known?.has(wordOf(atom)) ? 'y' : 'n')).join('');
+  const rest = (one: readonly Atom[]): Value =>
     rulesOf(
-      atoms.filter((atom) => !inDeclared.has(word(atom)) || !inLive.has(word(atom))),
+      one.filter((atom) => !classOf(atom).startsWith('yy')),
       split,
+      classOf,
     );
-  const left = replaced(sides.declared, place, rest(declared));
+  const left = replaced(sides.declared, place, rest(atoms.declared));
   return {
     declared: left,
-    live: replaced(sides.live, place, rest(live)),
-    state: sides.state === sides.declared ? left : replaced(sides.state, place, rest(free(sides.state))),
+    live: replaced(sides.live, place, rest(atoms.live)),
+    state: sides.state === sides.declared ? left : replaced(sides.state, place, rest(atoms.state)),
   };
+}
+
+function wordOf(atom: Atom): string {
+  return `${atom.key} ${atom.content}`;
 }
 
 /** What ownership cannot decide: a member declared twice over, or one that nobody declares though the state holds it. */

@@ -40,12 +40,13 @@ function atomsOfRule(rule: ValueMap, split: Split, own: Value): Atom[] {
   return atoms.length > 0 ? atoms : [atom(undefined, null)];
 }
 
-/** Puts atoms of one rule together again, in the order in which they came. */
-export function rulesOf(atoms: readonly Atom[], split: Split): Value[] {
+/** Puts atoms that say the same of their sources, and are of one class, together again, in the order in which they came. */
+export function rulesOf(atoms: readonly Atom[], split: Split, classOf: (atom: Atom) => string): Value[] {
   const groups = new Map<string, Atom[]>();
   for (const atom of atoms) {
-    const group = groups.get(atom.content);
-    if (group === undefined) groups.set(atom.content, [atom]);
+    const key = `${classOf(atom)} ${atom.content}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [atom]);
     else group.push(atom);
   }
   return [...groups.values()].map((group) => {

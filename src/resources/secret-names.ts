@@ -61,6 +61,11 @@ const PAIRS = new Set(
 
 const INSIDE = /passw(?:or)?d|passphrase|secret|apikey|privatekey|connectionstring|accesstoken|authtoken|credential/;
 
+/** In a user's own map (STRIPE_KEY) a key is a secret, unless it is one of these. */
+const KINDS_OF_KEY = new Set(
+  'hash range sort partition primary foreign public object s3 cache index tag kms routing lookup group row'.split(' '),
+);
+
 /** Last words that say that the value is about a secret and not the secret. */
 const ABOUT = new Set(
   (
@@ -83,6 +88,7 @@ export function isSecretName(name: string, free: boolean): boolean {
   if (free && words.length > 1 && (last === 'name' || last === 'region')) return false;
   if (words.some((word) => WORDS.has(word))) return true;
   if (words.some((word, i) => PAIRS.has(`${word}\u0000${words[i + 1] ?? ''}`))) return true;
+  if (free && last === 'key' && words.length > 1 && !KINDS_OF_KEY.has(words.at(-2) ?? '')) return true;
   return INSIDE.test(words.join(''));
 }
 

@@ -31,6 +31,7 @@ export const data: { readonly [type: string]: ResourceFacts } = {
       'import_table',
     ],
     volatile: ['stream_label', 'stream_arn'],
+    copies: { 'point_in_time_recovery.recovery_period_in_days': 'point_in_time_recovery.enabled' },
     guards: { point_in_time_recovery: 'off', server_side_encryption: 'off', deletion_protection_enabled: 'off' },
     aggregates: [
       {
