@@ -27,7 +27,7 @@ export interface ProviderReaderOptions {
   readonly deadlineMs?: number;
   /** Limit for each step of a provider's set-up, in milliseconds. */
   readonly setUpMs?: number;
-  /** Folder under which sockets lie; the system's by default. A socket's path must stay under some 100 characters. */
+  /** Folder under which sockets lie; the system's by default, /tmp where its path is too long for a socket. */
   readonly tempDir?: string;
   readonly onProgress?: (done: number, total: number) => void;
   readonly sleep?: (ms: number) => Promise<void>;
@@ -137,7 +137,7 @@ class Run {
     const { config, resources } = group;
     const unknown = unknownIn(config.values);
     if (unknown !== undefined) {
-      const message = `the provider block's ${unknown} is not known before apply, so the provider cannot be configured`;
+      const message = `the provider block's ${unknown} is not known; give it under "providers" in driftbom.yaml`;
       this.#hold(resources, 'provider-not-configured', message);
       return undefined;
     }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import { DriftbomError, messageOf } from '../../model/error.ts';
 import { ExchangeLog } from './exchange-log.ts';
@@ -49,7 +50,7 @@ function killAll(): void {
  * Errors: E_PROVIDER_START when it cannot be started, exits, says something else or nothing in time.
  */
 export async function startChild(options: ChildOptions): Promise<ProviderChild> {
-  const folder = mkdtempSync(join(options.tempDir, 'driftbom-'));
+  const folder = mkdtempSync(join(shortEnough(options.tempDir), 'driftbom-'));
   const child = spawn(options.executable, [], {
     cwd: options.cwd,
     env: childEnv(options.env, folder),
@@ -93,6 +94,11 @@ export async function startChild(options: ChildOptions): Promise<ProviderChild> 
   // From here on stdout is of no interest, but it must be read or the provider blocks on a full pipe.
   child.stdout.resume();
   return { ...handshake, alive: () => alive, exited, stderr: () => stderr, exchanges, kill };
+}
+
+/** A socket's path may have 104 bytes at most (macOS; 108 on Linux), 40 of which are ours and the provider's. */
+function shortEnough(tempDir: string): string {
+  return Buffer.byteLength(tempDir) <= 60 || platform() === 'win32' ? tempDir : '/tmp';
 }
 
 function forget(kill: () => void): void {

@@ -8,8 +8,8 @@ export interface LastExchange {
 /** Waits for the log of one read. */
 export interface Watch {
   /**
-   * Settles when the log of the read is complete, or with what is known after `limitMs`. Undefined where the log does
-   * not tell.
+   * Settles when the log of the read is complete, else after `limitMs` (five times that where this provider is known to
+   * log its calls). Undefined where the provider does not log them.
    */
   ended(limitMs: number): Promise<LastExchange | undefined>;
 }
@@ -38,7 +38,10 @@ const LONGEST = 4 * 1024 * 1024;
  */
 export class ExchangeLog {
   #rest = '';
+  /** The end of a call was logged: then that of every call is. */
   #speaks = false;
+  /** Nobody logged the end of a call that was waited for. */
+  #mute = false;
   readonly #watched = new Set<Watched>();
 
   /** Takes the next piece of stderr. */
@@ -64,14 +67,24 @@ export class ExchangeLog {
     this.#watched.add(watched);
     return {
       ended: async (limitMs) => {
-        // A provider that never logged the end of a call will not log this one either.
-        const timer = setTimeout(() => watched.settle([...watched.last.values()].at(-1)), this.#speaks ? limitMs : 0);
+        const timer = setTimeout(() => {
+          // A provider that logs the end of its calls but not of this one left the question open.
+          if (this.#speaks) return watched.settle({ method: '', status: undefined });
+          this.#mute = true;
+          watched.settle([...watched.last.values()].at(-1));
+        }, this.#limit(limitMs));
         const last = await ended;
         clearTimeout(timer);
         this.#watched.delete(watched);
         return last;
       },
     };
+  }
+
+  /** Longer where the log is known to come, not at all where it is known not to. */
+  #limit(limitMs: number): number {
+    if (this.#speaks) return 5 * limitMs;
+    return this.#mute ? 0 : limitMs;
   }
 
   #take(line: string): void {

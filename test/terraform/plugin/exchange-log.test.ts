@@ -22,7 +22,20 @@ describe('the log of a provider', () => {
     const log = new ExchangeLog();
     const watch = log.watch('a');
     log.feed(sent('GET'));
-    expect(await watch.ended(60_000)).toEqual({ method: 'GET', status: undefined });
+    expect(await watch.ended(1)).toEqual({ method: 'GET', status: undefined });
+  });
+
+  it('leaves the question open where a call that must be logged is not', async () => {
+    const log = new ExchangeLog();
+    log.feed(served);
+    expect(await log.watch('a').ended(1)).toEqual({ method: '', status: undefined });
+  });
+
+  it('waits for a log that lags behind the answer', async () => {
+    const log = new ExchangeLog();
+    const ended = log.watch('a').ended(60_000);
+    setTimeout(() => log.feed(`${sent('GET')}${received(403)}${served}`), 20);
+    expect(await ended).toEqual({ method: 'GET', status: 403 });
   });
 
   it('does not mix up types, calls and other kinds of call', async () => {
@@ -38,7 +51,10 @@ describe('the log of a provider', () => {
   });
 
   it('knows nothing of a provider that does not log', async () => {
-    expect(await new ExchangeLog().watch('a').ended(60_000)).toBeUndefined();
+    const log = new ExchangeLog();
+    expect(await log.watch('a').ended(1)).toBeUndefined();
+    // Having waited in vain once, it waits no more.
+    expect(await log.watch('a').ended(60_000)).toBeUndefined();
   });
 
   it('leads to a gap only where the status cannot mean that the object is gone', () => {
