@@ -1,4 +1,4 @@
-import type { AwsChange, World } from './aws-changes.ts';
+import type { AwsChange, World } from './aws-change.ts';
 
 type FunctionSettings = Omit<Parameters<World['aws']['lambda']['updateFunctionConfiguration']>[0], 'FunctionName'>;
 

@@ -1,4 +1,4 @@
-import type { AwsChange, World } from './aws-changes.ts';
+import type { AwsChange, World } from './aws-change.ts';
 
 const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const ROLE = 'orders-app';
@@ -91,7 +91,9 @@ export const identityChanges: readonly AwsChange[] = [
     name: 'sessions of a role last longer',
     address: 'aws_iam_role.app',
     expected: ['max_session_duration'],
-    apply: (w) => w.aws.iam.updateRole({ RoleName: ROLE, MaxSessionDuration: 43200 }),
+    // The emulator forgets a description that is not given again.
+    apply: (w) =>
+      w.aws.iam.updateRole({ RoleName: ROLE, MaxSessionDuration: 43200, Description: 'Runs the order functions' }),
     undo: (w) =>
       w.aws.iam.updateRole({ RoleName: ROLE, MaxSessionDuration: 3600, Description: 'Runs the order functions' }),
   },

@@ -1,4 +1,4 @@
-import type { AwsChange, World } from './aws-changes.ts';
+import type { AwsChange, World } from './aws-change.ts';
 
 const web = ({ of }: World): string => of('aws_security_group.web', 'id');
 const app = ({ of }: World): string => of('aws_security_group.app', 'id');
@@ -89,7 +89,7 @@ export const networkChanges: readonly AwsChange[] = [
   {
     name: 'a default tag of the provider removed',
     address: 'aws_internet_gateway.main',
-    expected: ['tags_all.ManagedBy'],
+    expected: ['tags.ManagedBy'],
     apply: (w) => w.aws.ec2.deleteTags({ Resources: [gateway(w)], Tags: [{ Key: 'ManagedBy' }] }),
     undo: (w) => w.aws.ec2.createTags({ Resources: [gateway(w)], Tags: [{ Key: 'ManagedBy', Value: 'terraform' }] }),
   },

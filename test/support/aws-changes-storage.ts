@@ -1,4 +1,4 @@
-import type { AwsChange, World } from './aws-changes.ts';
+import type { AwsChange, World } from './aws-change.ts';
 
 const BUCKET = 'orders-data-123456789012';
 const TABLE = 'orders-table';
@@ -149,7 +149,8 @@ export const storageChanges: readonly AwsChange[] = [
   {
     name: 'point in time recovery of a table off',
     address: 'aws_dynamodb_table.orders',
-    expected: ['point_in_time_recovery[0].enabled'],
+    // The provider reads a period only where recovery is on.
+    expected: ['point_in_time_recovery[0].enabled', 'point_in_time_recovery[0].recovery_period_in_days'],
     apply: (w) =>
       w.aws.dynamodb.updateContinuousBackups({
         TableName: TABLE,

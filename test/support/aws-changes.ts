@@ -1,30 +1,9 @@
+import type { AwsChange } from './aws-change.ts';
 import { computeChanges } from './aws-changes-compute.ts';
 import { identityChanges } from './aws-changes-identity.ts';
 import { messagingChanges } from './aws-changes-messaging.ts';
 import { networkChanges } from './aws-changes-network.ts';
 import { storageChanges } from './aws-changes-storage.ts';
-import type { AwsClients } from './aws-clients.ts';
-
-/** The acceptance stack as it stands: clients of its two regions and what the state says of its resources. */
-export interface World {
-  readonly aws: AwsClients;
-  readonly recovery: AwsClients;
-  /** A string attribute of a managed resource, from the state. */
-  readonly of: (address: string, attribute: string) => string;
-}
-
-/** One change made behind Terraform's back, and what a scan must say of it. */
-export interface AwsChange {
-  /** In words, for the table. */
-  readonly name: string;
-  /** The resource that must be reported, and no other. */
-  readonly address: string;
-  /** Attribute paths that must be reported, and no other; 'missing' for a deletion; 'equal' for what must not alarm. */
-  readonly expected: readonly string[] | 'missing' | 'equal';
-  readonly apply: (world: World) => Promise<unknown>;
-  /** Absent where only `terraform apply` can bring it back. */
-  readonly undo?: (world: World) => Promise<unknown>;
-}
 
 /** Every change, those that can be undone first. */
 export const AWS_CHANGES: readonly AwsChange[] = [
@@ -34,8 +13,3 @@ export const AWS_CHANGES: readonly AwsChange[] = [
   ...computeChanges,
   ...messagingChanges,
 ].sort((a, b) => Number(a.undo === undefined) - Number(b.undo === undefined));
-
-/** The resource type in an address. */
-export function typeOf(address: string): string {
-  return /(?:^|\.)(aws_[a-z0-9_]+)\./.exec(address)?.[1] ?? address;
-}

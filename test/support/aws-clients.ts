@@ -20,6 +20,7 @@ import { SSM } from '@aws-sdk/client-ssm';
 /** Clients of the emulator in one region. */
 export function awsClients(endpoint: string, region: string) {
   const options = { endpoint, region, credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } };
+  const sqs = new SQS(options);
   return {
     alarms: new CloudWatch(options),
     logs: new CloudWatchLogs(options),
@@ -29,7 +30,8 @@ export function awsClients(endpoint: string, region: string) {
     elb: new ElasticLoadBalancingV2(options),
     events: new EventBridge(options),
     iam: new IAM(options),
-    kinesis: new Kinesis(options),
+    // The emulator speaks no HTTP/2, which is this client's default: it borrows another's handler.
+    kinesis: new Kinesis({ ...options, requestHandler: sqs.config.requestHandler }),
     kms: new KMS(options),
     lambda: new Lambda(options),
     route53: new Route53(options),
@@ -37,7 +39,7 @@ export function awsClients(endpoint: string, region: string) {
     secrets: new SecretsManager(options),
     activities: new SFN(options),
     sns: new SNS(options),
-    sqs: new SQS(options),
+    sqs,
     ssm: new SSM(options),
   };
 }
