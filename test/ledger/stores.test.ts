@@ -20,7 +20,12 @@ async function folder(): Promise<string> {
   made.push(path);
   return path;
 }
-afterAll(() => Promise.all(made.map((path) => rm(path, { recursive: true, force: true }))));
+const started: Writer[] = [];
+afterAll(async () => {
+  for (const writer of started) writer.kill();
+  await Promise.all(started.map((writer) => writer.ended));
+  await Promise.all(made.map((path) => rm(path, { recursive: true, force: true })));
+});
 
 function lockedBy(pid: number, alive: readonly number[] = [], patience = 20_000): LockOptions {
   return { owner: { pid, host: 'here', isAlive: (one) => alive.includes(one) }, clock: ticking(), patience };
@@ -58,7 +63,7 @@ describe('a directory store', () => {
     await store.put([{ key: 'a', bytes: Buffer.from('x') }]);
     await writeFile(join(path, '.tmp', 'half'), 'ha');
     await store.locked(async () => undefined);
-    expect(await readdir(path)).toEqual(['a']);
+    expect((await readdir(path, { recursive: true })).sort()).toEqual(['.tmp', 'a']);
   });
 
   it('takes away the lock of a process that is dead, and of an earlier one with the same pid', async () => {
@@ -67,8 +72,27 @@ describe('a directory store', () => {
       await writeFile(join(path, '.lock'), JSON.stringify({ pid, host: 'here', token: 't', since: 'long ago' }));
       const store = directoryStore(path, lockedBy(1, [1]));
       expect(await store.locked(async () => 'mine')).toBe('mine');
-      expect(await readdir(path)).toEqual([]);
+      expect(await readdir(path)).toEqual(['.tmp']);
     }
+  });
+
+  it('never shows a lock that does not say whose it is', async () => {
+    const path = await folder();
+    let seen = 0;
+    let working = true;
+    const watching = (async () => {
+      while (working) {
+        const text = await readFile(join(path, '.lock'), 'utf8').catch(() => undefined);
+        if (text === undefined) continue;
+        expect(JSON.parse(text)).toMatchObject({ pid: 1, host: 'here' });
+        seen++;
+      }
+    })();
+    const store = directoryStore(path, lockedBy(1));
+    for (let turn = 0; turn < 60; turn++) await store.locked(async () => undefined);
+    working = false;
+    await watching;
+    expect(seen).toBeGreaterThan(0);
   });
 
   it('takes away a lock though its first breaker died over it', async () => {
@@ -134,6 +158,7 @@ describe('two writers on one directory', () => {
     const keysDirectory = join(home, 'keys');
     await initLedger({ store, keysDirectory, random: counter() });
     const writers = [6, 6, 400].map((count) => startWriter(home, count));
+    started.push(...writers);
     const [, , endless] = writers as [Writer, Writer, Writer];
     await endless.recorded(3);
     endless.kill();

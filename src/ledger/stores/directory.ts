@@ -27,9 +27,8 @@ export function directoryStore(directory: string, options: LockOptions): LedgerS
   const lock = new AsyncLocalStorage<() => Promise<boolean>>();
   const locked: LedgerStore['locked'] = async (work) => {
     await writing(directory, () => makeFolder(directory));
-    return withLock(join(directory, LOCK_FILE), options, async (stillOurs) => {
-      // Leftovers of a crash: nobody else writes while the lock is ours.
-      await rm(scratch, { recursive: true, force: true });
+    return withLock(join(directory, LOCK_FILE), { ...options, scratch }, async (stillOurs) => {
+      await clearScratch(scratch);
       return lock.run(stillOurs, work);
     });
   };
@@ -56,6 +55,11 @@ export function directoryStore(directory: string, options: LockOptions): LedgerS
     swapHead,
     locked,
   };
+}
+
+/** Leftovers of a crash: nobody else writes objects while the lock is ours, and who waits for it begins anew. */
+async function clearScratch(scratch: string): Promise<void> {
+  for (const name of await namesBelow(scratch)) await rm(join(scratch, name), { force: true });
 }
 
 /** What the file system refuses becomes one clear error. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DriftbomError, errnoOf } from '../../model/error.ts';
 
@@ -16,6 +17,11 @@ export interface LockOptions {
   readonly clock: () => Date;
   /** How long to wait for another writer, in milliseconds. */
   readonly patience: number;
+}
+
+/** How a lock is taken: as asked for, with a folder of the same file system for half-made files. */
+export interface Locking extends LockOptions {
+  readonly scratch: string;
 }
 
 interface LockNote {
@@ -37,7 +43,7 @@ const PAUSE_MS = 15;
  */
 export async function withLock<T>(
   path: string,
-  options: LockOptions,
+  options: Locking,
   work: (stillOurs: () => Promise<boolean>) => Promise<T>,
 ): Promise<T> {
   const note = await acquire(path, options);
@@ -49,15 +55,15 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(path: string, options: LockOptions): Promise<LockNote> {
+async function acquire(path: string, options: Locking): Promise<LockNote> {
   const { owner, clock } = options;
   const note = { pid: owner.pid, host: owner.host, token: randomUUID(), since: clock().toISOString() };
   heldHere.add(note.token);
   for (let waited = 0; ; waited += PAUSE_MS) {
-    if (await create(path, note)) return note;
     const holder = await readNote(path);
+    if (holder === undefined && (await create(path, note, options.scratch))) return note;
     const stale = holder !== undefined && isStale(holder, owner);
-    if (stale && (await breakStale(path, holder, note, owner))) continue;
+    if (stale && (await breakStale(path, holder, note, options))) continue;
     if (waited >= options.patience) {
       heldHere.delete(note.token);
       throw lockedBy(holder, path);
@@ -66,7 +72,32 @@ async function acquire(path: string, options: LockOptions): Promise<LockNote> {
   }
 }
 
-async function create(path: string, note: LockNote): Promise<boolean> {
+/**
+ * Makes a lock file that holds its note from the first moment: a process killed between making and filling it would
+ * leave a lock of nobody. So it is filled under another name and then linked, which fails where there is one.
+ */
+async function create(path: string, note: LockNote, scratch: string): Promise<boolean> {
+  const filled = join(scratch, `${basename(path)}-${note.token}`);
+  try {
+    await mkdir(scratch, { recursive: true });
+    await writeFile(filled, `${JSON.stringify(note)}\n`);
+    await link(filled, path);
+    return true;
+  } catch (thrown) {
+    const errno = errnoOf(thrown) ?? '';
+    // ENOENT: the holder of the lock has just cleared the scratch folder.
+    if (errno === 'EEXIST' || errno === 'ENOENT') return false;
+    if (NO_LINKS.has(errno)) return createUnlinked(path, note);
+    throw thrown;
+  } finally {
+    await rm(filled, { force: true });
+  }
+}
+
+/** What file systems without hard links answer. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+async function createUnlinked(path: string, note: LockNote): Promise<boolean> {
   try {
     await writeFile(path, `${JSON.stringify(note)}\n`, { flag: 'wx' });
     return true;
@@ -100,11 +131,11 @@ function isStale(holder: LockNote, owner: LockOwner): boolean {
  * Two processes may find the same stale lock: only who holds the second file may look again and take it away. False
  * where another process is at it.
  */
-async function breakStale(path: string, holder: LockNote, note: LockNote, owner: LockOwner): Promise<boolean> {
+async function breakStale(path: string, holder: LockNote, note: LockNote, options: Locking): Promise<boolean> {
   const guard = `${path}.break`;
-  if (!(await create(guard, note))) {
+  if (!(await create(guard, note, options.scratch))) {
     const breaker = await readNote(guard);
-    if (breaker !== undefined && isStale(breaker, owner)) await rm(guard, { force: true });
+    if (breaker !== undefined && isStale(breaker, options.owner)) await rm(guard, { force: true });
     return false;
   }
   try {
