@@ -13,7 +13,7 @@ export function typeOfBlock(block: BlockSchema): TypeSpec {
 }
 
 /** The type of one attribute; where it has attributes of its own (protocol 6), the type that these imply. */
-export function typeOfAttribute(attribute: AttributeSchema): TypeSpec {
+function typeOfAttribute(attribute: AttributeSchema): TypeSpec {
   if (attribute.nested !== undefined) return typeOfObject(attribute.nested);
   return attribute.type ?? 'dynamic';
 }

@@ -12,7 +12,7 @@ export interface CliConfig {
   readonly faults: readonly string[];
 }
 
-export interface Mirror {
+interface Mirror {
   readonly path: string;
   /** Whether the mirror is meant for this source address (its include and exclude patterns). */
   readonly serves: (source: string) => boolean;
