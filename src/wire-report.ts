@@ -24,9 +24,9 @@ export interface ReportRequest {
 }
 
 /**
- * Reads and verifies the ledger, and gives the function that renders the report in a format. A ledger that does not
- * verify is still rendered, as far as it can be read, and says so first. Errors: E_LEDGER_MISSING, E_LEDGER_CORRUPT,
- * E_TEMPLATE.
+ * Reads and verifies the ledger, and gives the function that renders the report in a format. Where an entry is not what
+ * the log holds there is no report; where something else does not verify, the report says so first. Errors:
+ * E_LEDGER_MISSING, E_LEDGER_CORRUPT, E_KEY, E_TEMPLATE.
  */
 export async function wireReport(
   kind: 'compliance' | 'incident',

@@ -47,9 +47,15 @@ export async function trustInLedger(reader: LedgerReader): Promise<Trust> {
   return trustOf(files);
 }
 
-/** Our own public keys, taken from the private ones. Throws E_KEY, E_LEDGER_MISSING, E_LEDGER_CORRUPT. */
+/**
+ * Our own public keys, taken from the private ones, for the log that the head names. A head that cannot be read names
+ * none; that is for the verification to report, so it is no error here. Throws E_KEY.
+ */
 export async function ownTrust(reader: LedgerReader, keysDirectory: string): Promise<Trust> {
-  const { origin } = await readCheckpoint(reader);
+  const origin = await readCheckpoint(reader).then(
+    (head) => head.origin,
+    () => 'unreadable',
+  );
   const keys = await loadKeys(keysDirectory);
   try {
     const { keyId, publicKey } = entrySigner(keys.entry);
