@@ -51,16 +51,16 @@ export function compareResource(answer: FoundAnswer, context: CompareContext): C
   for (const change of computed)
     told.explain(change.place.path, 'bookkeeping', 'computed', 'only the provider sets it');
 
+  const rest = { gaps, ignored, explanations: told.explanations };
+  if (found.length === ignored.length) return { ...nothing(gaps), ...rest };
   const marks = resource.state?.sensitive ?? [];
   const masks = masksFor([prior, live, all.declared], schema, marks, ref.type, context.redact);
   const document = (side: Value): Value => masks.value(side, [], root.shape).masked;
   return {
     drift: driftOf(resource, kept, masks),
     computed: driftOf(resource, computed, masks),
-    gaps: gaps.map((gap) => ({ ...gap, message: masks.text(gap.message) })),
-    ignored,
     documents: kept.length === 0 ? undefined : { declared: document(all.declared), live: document(live) },
-    explanations: told.explanations.map((one) => ({ ...one, detail: masks.text(one.detail) })),
+    ...rest,
   };
 }
 

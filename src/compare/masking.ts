@@ -5,7 +5,6 @@ import type { Value } from '../model/value.ts';
 import { isArray, isMap } from '../model/value.ts';
 import { parseJsonText } from '../model/json-text.ts';
 import { maskSecrets, secretsAt } from '../resources/secrets.ts';
-import { scrubber } from '../resources/scrub.ts';
 
 /** A secret of this length is searched for in other values, too; shorter ones stand in harmless text by chance. */
 const TELLING = 6;
@@ -14,7 +13,6 @@ const TELLING = 6;
 export interface Masks {
   /** A value that stands at a path, and whether anything in it was masked. */
   value(value: Value, path: Path, shape: Shape): { readonly masked: Value; readonly sensitive: boolean };
-  text(text: string): string;
 }
 
 /**
@@ -37,9 +35,7 @@ export function masksFor(
     }
   }
   const needles = [...secrets];
-  const scrub = scrubber(needles);
   return {
-    text: scrub,
     value: (value, path, shape) => {
       const paths = secretsAt(value, { shape, path, marks, type });
       const masked = maskSecrets(value, paths, redact);

@@ -80,16 +80,31 @@ const ABOUT_ATTRIBUTE = new Set(
   'id ids name names prefix suffix url uri path region from hash_key manager namespace label kind mode'.split(' '),
 );
 
+const answered = new Map<string, boolean>();
+
 /** Whether a map key or attribute of that name holds a secret. `free`: the user chose the name (an environment). */
 export function isSecretName(name: string, free: boolean): boolean {
-  const words = wordsOf(name);
-  const last = words[words.length - 1] ?? '';
-  if (words.length > 1 && (ABOUT.has(last) || (!free && ABOUT_ATTRIBUTE.has(last)))) return false;
-  if (free && words.length > 1 && (last === 'name' || last === 'region')) return false;
+  const question = `${free ? 'f' : 'a'} ${name}`;
+  let answer = answered.get(question);
+  if (answer === undefined) {
+    answer = judge(wordsOf(name), free);
+    // The same names come again and again; keys of hostile maps must not fill the memory.
+    if (answered.size < 20_000) answered.set(question, answer);
+  }
+  return answer;
+}
+
+function judge(words: readonly string[], free: boolean): boolean {
+  const last = words.at(-1) ?? '';
+  if (words.length > 1 && isAbout(last, free)) return false;
   if (words.some((word) => WORDS.has(word))) return true;
   if (words.some((word, i) => PAIRS.has(`${word}\u0000${words[i + 1] ?? ''}`))) return true;
   if (free && last === 'key' && words.length > 1 && !KINDS_OF_KEY.has(words.at(-2) ?? '')) return true;
   return INSIDE.test(words.join(''));
+}
+
+function isAbout(last: string, free: boolean): boolean {
+  return ABOUT.has(last) || (free ? last === 'name' || last === 'region' : ABOUT_ATTRIBUTE.has(last));
 }
 
 /** db-password, DB_PASSWORD, dbPassword and db.password have the same words. */
