@@ -38,17 +38,35 @@ export const CLI = process.env.DRIFTBOM_TEST_CLI ?? fileURLToPath(new URL('../..
 
 /** Runs `driftbom` with a private home and cache. */
 export function driftbom(home: TerraformHome, cwd: string, ...args: readonly string[]): Promise<Ran> {
-  return run(process.execPath, [CLI, ...args], {
-    cwd,
-    env: { ...home.env, DRIFTBOM_CACHE_DIR: join(home.folder, 'cache') },
-  });
+  return startDriftbom(home, cwd, args);
+}
+
+/** The same, telling the process id as soon as there is one. */
+export function startDriftbom(
+  home: TerraformHome,
+  cwd: string,
+  args: readonly string[],
+  onStart?: (pid: number) => void,
+): Promise<Ran> {
+  const env = { ...home.env, DRIFTBOM_CACHE_DIR: join(home.folder, 'cache') };
+  return run(process.execPath, [CLI, ...args], { cwd, env, ...(onStart === undefined ? {} : { onStart }) });
 }
 
 /** Runs `driftbom scan` and reads the document that it wrote. */
-export async function scan(home: TerraformHome, cwd: string, ...args: readonly string[]): Promise<Scanned> {
+export function scan(home: TerraformHome, cwd: string, ...args: readonly string[]): Promise<Scanned> {
+  return startScan(home, cwd, args);
+}
+
+/** The same, telling the process id as soon as there is one. */
+export async function startScan(
+  home: TerraformHome,
+  cwd: string,
+  args: readonly string[],
+  onStart?: (pid: number) => void,
+): Promise<Scanned> {
   const folder = await mkdtemp(join(home.folder, 'scan-'));
   const file = join(folder, 'scan.json');
-  const ran = await driftbom(home, cwd, 'scan', ...args, '-o', `json=${file}`);
+  const ran = await startDriftbom(home, cwd, ['scan', ...args, '-o', `json=${file}`], onStart);
   const json = await readFile(file, 'utf8').catch(() => '');
   await rm(folder, { recursive: true });
   return { ...ran, json, document: json === '' ? undefined : (JSON.parse(json) as ScanDocument) };

@@ -149,8 +149,7 @@ export const storageChanges: readonly AwsChange[] = [
   {
     name: 'point in time recovery of a table off',
     address: 'aws_dynamodb_table.orders',
-    // The provider reads a period only where recovery is on.
-    expected: ['point_in_time_recovery[0].enabled', 'point_in_time_recovery[0].recovery_period_in_days'],
+    expected: ['point_in_time_recovery[0].enabled'],
     apply: (w) =>
       w.aws.dynamodb.updateContinuousBackups({
         TableName: TABLE,

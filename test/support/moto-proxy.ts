@@ -118,34 +118,58 @@ function serviceOf(incoming: IncomingMessage): string {
   return scope?.[1] ?? 'unsigned';
 }
 
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+}
+
+/** What each protocol says: [access denied, throttled]. Source: the AWS API references, "Common Errors". */
+const REFUSALS: { readonly [protocol in Protocol]: readonly [Refusal, Refusal] } = {
+  json: [
+    { status: 400, code: 'AccessDeniedException' },
+    { status: 400, code: 'ThrottlingException' },
+  ],
+  restJson: [
+    { status: 403, code: 'AccessDeniedException' },
+    { status: 429, code: 'TooManyRequestsException' },
+  ],
+  s3: [
+    { status: 403, code: 'AccessDenied' },
+    { status: 503, code: 'SlowDown' },
+  ],
+  ec2: [
+    { status: 403, code: 'UnauthorizedOperation' },
+    { status: 503, code: 'RequestLimitExceeded' },
+  ],
+  query: [
+    { status: 403, code: 'AccessDenied' },
+    { status: 400, code: 'Throttling' },
+  ],
+};
+
+type Protocol = 'json' | 'restJson' | 's3' | 'ec2' | 'query';
+
+function protocolOf(service: string, incoming: IncomingMessage): Protocol {
+  if (service === 'lambda') return 'restJson';
+  if (service === 's3' || service === 'ec2') return service;
+  return incoming.headers['content-type']?.startsWith('application/x-amz-json') === true ? 'json' : 'query';
+}
+
 /** Answers as the service itself would, in the protocol that it speaks. */
 function refuse(fault: Fault, service: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const denied = fault.kind === 'access-denied';
-  const message = denied ? 'User is not authorized to perform this operation' : 'Rate exceeded';
-  const type = incoming.headers['content-type'] ?? '';
-  if (type.startsWith('application/x-amz-json') || service === 'lambda') {
-    const code = denied
-      ? 'AccessDeniedException'
-      : service === 'lambda'
-        ? 'TooManyRequestsException'
-        : 'ThrottlingException';
-    const status = denied ? (service === 'lambda' ? 403 : 400) : service === 'lambda' ? 429 : 400;
-    outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code });
-    outgoing.end(JSON.stringify({ __type: code, message, Message: message }));
-    return;
-  }
-  outgoing.writeHead(denied ? 403 : service === 's3' ? 503 : 400, { 'content-type': 'text/xml' });
-  if (service === 's3') {
-    outgoing.end(`<Error><Code>${denied ? 'AccessDenied' : 'SlowDown'}</Code><Message>${message}</Message></Error>`);
-  } else if (service === 'ec2') {
-    const code = denied ? 'UnauthorizedOperation' : 'RequestLimitExceeded';
-    outgoing.end(
-      `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors></Response>`,
-    );
-  } else {
-    const code = denied ? 'AccessDenied' : 'Throttling';
-    outgoing.end(
-      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
-    );
-  }
+  const protocol = protocolOf(service, incoming);
+  const { status, code } = REFUSALS[protocol][fault.kind === 'access-denied' ? 0 : 1];
+  const message = fault.kind === 'access-denied' ? 'User is not authorized to perform this operation' : 'Rate exceeded';
+  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  const body = {
+    json: JSON.stringify({ __type: code, message }),
+    restJson: JSON.stringify({ Message: message }),
+    s3: error,
+    ec2: `<Response><Errors>${error}</Errors></Response>`,
+    query: `<ErrorResponse>${error}</ErrorResponse>`,
+  }[protocol];
+  const type = protocol === 'json' || protocol === 'restJson' ? 'application/x-amz-json-1.1' : 'text/xml';
+  outgoing.writeHead(status, { 'content-type': type, 'x-amzn-errortype': code });
+  // The answer to HEAD has no body: there the status alone speaks.
+  outgoing.end(incoming.method === 'HEAD' ? undefined : body);
 }
