@@ -1,6 +1,7 @@
 import type { Change, Drift } from '../model/drift.ts';
 import { deeperThan } from '../model/json-text.ts';
 import { formatPath, type Path } from '../model/path.ts';
+import type { ResourceSchema } from '../model/schema.ts';
 import type { DeclaredResource, Gap, LiveAnswer } from '../model/resource.ts';
 import { type Shape, shapeOf } from '../model/shape.ts';
 import type { Value } from '../model/value.ts';
@@ -52,14 +53,15 @@ export function compareResource(answer: FoundAnswer, context: CompareContext): C
     told.explain(change.place.path, 'bookkeeping', 'computed', 'only the provider sets it');
 
   const rest = { gaps, ignored, explanations: told.explanations };
-  if (found.length === ignored.length) return { ...nothing(gaps), ...rest };
+  const wantsDocuments = kept.length > 0 || context.documentsOf?.(ref) === true;
+  if (found.length === ignored.length && !wantsDocuments) return { ...nothing(gaps), ...rest };
   const marks = resource.state?.sensitive ?? [];
   const masks = masksFor([prior, live, all.declared], schema, marks, ref.type, context.redact);
   const document = (side: Value): Value => masks.value(side, [], root.shape).masked;
   return {
     drift: driftOf(resource, kept, masks),
     computed: driftOf(resource, computed, masks),
-    documents: kept.length === 0 ? undefined : { declared: document(all.declared), live: document(live) },
+    documents: wantsDocuments ? { declared: document(all.declared), live: document(live) } : undefined,
     ...rest,
   };
 }
@@ -68,7 +70,11 @@ export function compareResource(answer: FoundAnswer, context: CompareContext): C
  * What is told of a declared resource that is not there. An ignore rule covers it only where it says `missing: true`. A
  * resource that declares nothing but "off" is the same as none.
  */
-export function missingResource(resource: DeclaredResource, context: CompareContext): Comparison {
+export function missingResource(
+  resource: DeclaredResource,
+  schema: ResourceSchema | undefined,
+  context: CompareContext,
+): Comparison {
   const { ref, state } = resource;
   const facts = factsOf(context.facts, ref.type);
   const told = new Told();
@@ -81,8 +87,8 @@ export function missingResource(resource: DeclaredResource, context: CompareCont
   const ignored = missingSetAside(resource, context, told);
   if (ignored.length > 0) return { ...nothing([]), ignored, explanations: told.explanations };
   told.explain([], 'missing', 'drift', 'the live side was able to look, and the object is gone');
-  const masks = masksFor([value], undefined, state?.sensitive ?? [], ref.type, context.redact);
-  const document = masks.value(value, [], shapeOf(undefined)).masked;
+  const masks = masksFor([value], schema, state?.sensitive ?? [], ref.type, context.redact);
+  const document = masks.value(value, [], shapeOf(schema)).masked;
   return {
     ...nothing([]),
     drift: { kind: 'missing', resource: ref, changes: [] },

@@ -1,5 +1,5 @@
 import type { Drift, Explanation, Ignored } from '../model/drift.ts';
-import type { Gap } from '../model/resource.ts';
+import type { Gap, ResourceRef } from '../model/resource.ts';
 import type { ResourceDocuments } from '../model/scan.ts';
 import type { Value } from '../model/value.ts';
 import type { FactsTable } from '../resources/facts.ts';
@@ -14,6 +14,8 @@ export interface CompareContext {
   readonly ignore: readonly IgnoreRule[];
   /** Turns a secret into a keyed digest. Equal secrets give equal digests. */
   readonly redact: (secret: Value) => string;
+  /** Resources whose documents are wanted although nothing drifted: explain, and drifts that may be over. */
+  readonly documentsOf?: (resource: ResourceRef) => boolean;
   /** YYYY-MM-DD: ignore rules that ended before do not apply. */
   readonly today: string;
 }
@@ -25,7 +27,7 @@ export interface Comparison {
   readonly computed: Drift | undefined;
   readonly gaps: readonly Gap[];
   readonly ignored: readonly Ignored[];
-  /** Both sides, masked. Set where there is a drift. */
+  /** Both sides, masked. Set where there is a drift, or where they were asked for. */
   readonly documents: ResourceDocuments | undefined;
   readonly explanations: readonly Explanation[];
 }

@@ -7,8 +7,8 @@ const FORMS: readonly RegExp[] = [
   /\bxox[abeoprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com\/services\/\w+/,
   /\b(?:sk|rk)_live_[A-Za-z0-9]{10,}|\bAIza[A-Za-z0-9_-]{30,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}/,
   /\b(?:AccountKey|SharedAccessKey|Password|Pwd)=[^;\s"']{3,}/i,
-  /\b(?:password|passwd|passphrase|secret|secret[_-]?key|api[_-]?key|auth[_-]?token|access[_-]?token|private[_-]?key)\b["']?\s*[:=]\s*["']?[^\s"',;{}$<]{3,}/i,
-  /\b[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|API_?KEY|TOKEN)[A-Z0-9_]*\s*=\s*["']?[^\s"',;$<]{3,}/,
+  /\b(?:password|passwd|passphrase|secret|secret[_-]?key|api[_-]?key|auth[_-]?token|access[_-]?token|private[_-]?key)\b["']?\s{0,4}[:=]\s{0,4}["']?[^\s"',;{}$<]{3,}/i,
+  /(?:PASSWORD|PASSWD|SECRET|API_?KEY|TOKEN)[A-Z0-9_]{0,40}\s{0,4}=\s*["']?[^\s"',;$<]{3,}/,
   /\bBearer\s+[A-Za-z0-9._~+/-]{12,}/,
 ];
 
