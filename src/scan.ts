@@ -2,7 +2,7 @@ import type { Declared, DeclaredSource } from './declared/port.ts';
 import type { LiveReader } from './live/port.ts';
 import type { Drift, Ignored } from './model/drift.ts';
 import type { Gap, LiveAnswer } from './model/resource.ts';
-import type { Explained, Scan, ScanInput, ScannedDrift } from './model/scan.ts';
+import type { Explained, RevisitedResource, Scan, ScanInput, ScannedDrift } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import type { IgnoreRule } from './compare/ignore.ts';
 import { compareResource, missingResource } from './compare/compare.ts';
@@ -33,6 +33,8 @@ export interface ScanOptions {
   /** Region that providers use where their configuration names none. */
   readonly defaultRegion: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Drifts that the ledger holds open: where one is gone, the documents tell how it went. */
+  readonly open?: readonly { readonly workspace: string; readonly address: string }[];
   /** Keeps the reasoning of one address, for explain. */
   readonly explain?: string;
 }
@@ -51,7 +53,9 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
   const { startedAt } = options;
   const declared = await Promise.all(options.pairs.map((pair) => pair.source.read()));
   const resources = declared.flatMap((one) => one.resources);
+  const revisit = new Set((options.open ?? []).map(nameOf));
   const context: CompareContext = {
+    documentsOf: (ref) => revisit.has(nameOf(ref)) || ref.address === options.explain,
     facts: factsTable,
     siblings: indexSiblings(resources.map((resource) => ({ resource }))),
     ignore: options.ignore,
@@ -64,7 +68,7 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
   for (const answer of misplacedAbsences(answers, declared, options.defaultRegion)) found.add(answer);
 
   const readers = new Set(options.pairs.map((pair) => pair.live));
-  const gaps = scrubGaps([...declared.flatMap((one) => one.gaps), ...found.gaps], resources);
+  const gaps = scrubGaps([...declared.flatMap((one) => one.gaps), ...found.gaps], answers);
   return {
     explained: found.explained,
     scan: {
@@ -95,6 +99,7 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
       gaps: gaps.sort((a, b) => byText(a.workspace, b.workspace) || byText(a.address, b.address)),
       ignored: found.ignored.sort((a, b) => byText(a.workspace, b.workspace) || byText(a.address, b.address)),
       computed: found.computed.sort(byResource),
+      revisited: found.agreeing.filter((one) => revisit.has(nameOf(one))),
     },
   };
 }
@@ -129,6 +134,8 @@ class Tally {
   readonly ignored: Ignored[] = [];
   readonly #compared = new Map<string, string[]>();
   readonly explained: Explained[] = [];
+  /** In sync, with documents because somebody asked for them. */
+  readonly agreeing: RevisitedResource[] = [];
   inSync = 0;
   unread = 0;
   readonly #context: CompareContext;
@@ -168,12 +175,16 @@ class Tally {
     const comparison =
       answer.kind === 'found'
         ? compareResource(answer, this.#context)
-        : missingResource(answer.resource, this.#context);
+        : missingResource(answer.resource, answer.schema, this.#context);
     this.gaps.push(...comparison.gaps);
     this.ignored.push(...comparison.ignored);
     if (comparison.computed !== undefined) this.computed.push(comparison.computed);
-    if (comparison.drift === undefined) this.inSync++;
-    else
+    const { documents } = comparison;
+    if (comparison.drift === undefined) {
+      this.inSync++;
+      const { workspace, address } = answer.resource.ref;
+      if (documents !== undefined) this.agreeing.push({ workspace, address, documents });
+    } else
       this.drifts.push({ drift: comparison.drift, documents: comparison.documents ?? { declared: null, live: null } });
     return comparison;
   }
@@ -192,6 +203,10 @@ function explanationOf(answer: LiveAnswer, { drift, documents, explanations, gap
   const verdict =
     answer.kind === 'unread' ? 'not read' : drift?.kind === 'missing' ? 'missing' : drift ? 'changed' : 'in sync';
   return { resource: answer.resource, verdict, documents, explanations, gaps };
+}
+
+function nameOf({ workspace, address }: { readonly workspace: string; readonly address: string }): string {
+  return JSON.stringify([workspace, address]);
 }
 
 function uniqueProviders(

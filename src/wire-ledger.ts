@@ -5,10 +5,11 @@ import { type RedactionKey, redactionKey, redactor } from './ledger/hmac.ts';
 import { defaultKeysDirectory, loadKeys, missingKeys } from './ledger/keys.ts';
 import { type Initialised, initLedger, type Ledger, openLedger } from './ledger/ledger.ts';
 import type { LedgerStore } from './ledger/port.ts';
-import { recordScan } from './ledger/record.ts';
+import { openDrifts, recordScan } from './ledger/record.ts';
 import { directoryStore } from './ledger/stores/directory.ts';
 import { uuidV7 } from './ledger/uuid.ts';
 import { DriftbomError } from './model/error.ts';
+import type { OpenDrift } from './model/entry.ts';
 import type { Scan } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import type { ScanReport } from './report/scan/scan-report.ts';
@@ -39,8 +40,7 @@ export function openStore(folders: LedgerFolders, io: WireIo): LedgerStore {
 
 /** Throws E_LEDGER_MISSING before anything is read or written in a folder that is no ledger. */
 export async function requireLedger({ directory, shown }: LedgerFolders): Promise<void> {
-  const there = await stat(directory).catch(() => undefined);
-  if (there?.isDirectory() === true) return;
+  if (await isFolder(directory)) return;
   const cure = 'Make one with driftbom init or driftbom scan, or name it with --ledger DIR.';
   throw new DriftbomError('E_LEDGER_MISSING', `there is no ledger at ${shown}`, cure);
 }
@@ -78,6 +78,8 @@ async function makeLedger(
 /** What a scan needs of the ledger: masks before, recording after. */
 export interface ScanRecorder {
   readonly redact: (secret: Value) => string;
+  /** Drifts that the ledger holds open. */
+  open(): Promise<readonly OpenDrift[]>;
   /** A new scan id, UUID version 7. */
   newId(): string;
   record(scan: Scan): Promise<ScanReport>;
@@ -97,6 +99,10 @@ export async function scanRecorder(
   const redaction = exists ? (await loadKeys(folders.keysDirectory)).redaction : redactionKey(io.random(32));
   return {
     redact: redactor(redaction),
+    open: async () => {
+      const recorded = exists && request.record && (await isFolder(folders.directory));
+      return recorded ? openDrifts(await openLedger(placeOf(folders, io))) : [];
+    },
     newId: () => uuidV7(io.clock(), io.random(10)),
     record: async (scan) => {
       for (const line of await makeLedger(folders, config.origin, io, redaction)) io.err(`${line}\n`);
@@ -119,6 +125,10 @@ async function reportOf(scan: Scan, ledger: Ledger, folders: LedgerFolders, io: 
       resolved: recorded.resolved,
     },
   };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
 function placeOf(folders: LedgerFolders, io: WireIo): Parameters<typeof openLedger>[0] {

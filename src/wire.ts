@@ -76,9 +76,10 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
   );
   const recorder = await scanRecorder(request, config, io);
   return {
-    scan: (options) =>
+    scan: async (options) =>
       scan({
         ...options,
+        open: await recorder.open(),
         pairs,
         startedAt,
         inputs: live.inputs,

@@ -60,7 +60,8 @@ export function confirmAbsence(
     const last = await watch.ended(LOG_MS);
     if (found !== undefined) return found;
     const refusal = refusalOf(last);
-    if (last === undefined || refusal === undefined) return { kind: 'absent', resource };
+    const schema = session.schemaOf(resource.ref.type);
+    if (last === undefined || refusal === undefined) return { kind: 'absent', resource, schema };
     const answer =
       last.status === undefined ? 'did not answer its question' : `answered its question with ${last.status}`;
     return {
@@ -68,6 +69,7 @@ export function confirmAbsence(
       resource,
       reason: refusal,
       message: `the provider calls it gone, but the cloud ${answer}`,
+      schema,
     };
   });
 }
@@ -78,15 +80,16 @@ async function answerOf<T>(
   options: ReadOptions,
   read: (reading: Reading) => Promise<T>,
 ): Promise<T | LiveAnswer | typeof CRASHED> {
+  const { type } = resource.ref;
+  const { state } = resource;
+  const schema = session.schemaOf(type);
   const unread = (reason: GapReason, message: string): LiveAnswer => ({
     kind: 'unread',
     resource,
     reason,
     message: session.scrub(message),
+    schema,
   });
-  const { type } = resource.ref;
-  const { state } = resource;
-  const schema = session.schemaOf(type);
   if (schema === undefined) return unread('unknown-type', `the provider has no resource type ${type}`);
   if (state.schemaVersion > schema.version) {
     const versions = `version ${state.schemaVersion}, the provider knows ${schema.version}`;

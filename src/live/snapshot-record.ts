@@ -2,14 +2,13 @@ import type { DeclaredResource, LiveAnswer } from '../model/resource.ts';
 import type { ResourceSchema } from '../model/schema.ts';
 import type { Value } from '../model/value.ts';
 import { scrubber } from '../resources/scrub.ts';
-import { secretPaths } from '../resources/secrets.ts';
+import { secretTexts } from '../resources/secret-texts.ts';
 import { stringifyJson } from '../terraform/json.ts';
 import type { LiveReader } from './port.ts';
 import { extras, stateBlocks } from './snapshot-blocks.ts';
 import { SNAPSHOT_VERSION } from './snapshot-file.ts';
 import { lineOf } from './snapshot-line.ts';
 import type { Line } from './snapshot-line.ts';
-import { valueAt } from './snapshot-secrets.ts';
 
 /** Writes down what live readers answer while a scan goes on. */
 export interface Recording {
@@ -21,7 +20,8 @@ export interface Recording {
 
 /**
  * Starts a recording for --record-live. The scan replayed from its bytes (snapshotReader) gives the same drifts, gaps and
- * counts. Answers are reduced to what is written as they arrive, so no secret outlives its answer.
+ * counts. Answers are reduced to what is written as they arrive; of their secrets only the texts are kept, to take them
+ * out of providers' messages.
  */
 export function startRecording(options: { readonly clock: () => Date }): Recording {
   const recordedAt = options.clock().toISOString();
@@ -29,11 +29,13 @@ export function startRecording(options: { readonly clock: () => Date }): Recordi
   const wantedBy = new Map<string, DeclaredResource>();
   const lines = new Map<string, Line>();
   const schemas = new Map<string, Map<string, ResourceSchema>>();
+  const secrets = new Set<string>();
 
   const take = (answer: LiveAnswer): void => {
     const { ref } = answer.resource;
     lines.set(JSON.stringify([ref.workspace, ref.address]), lineOf(answer));
-    if (answer.kind !== 'found' || answer.schema === undefined) return;
+    for (const text of secretTexts(answer.resource, answer.schema)) secrets.add(text);
+    if (answer.kind === 'unread' || answer.schema === undefined) return;
     const ofProvider = schemas.get(ref.provider) ?? new Map<string, ResourceSchema>();
     schemas.set(ref.provider, ofProvider.set(ref.type, answer.schema));
   };
@@ -54,7 +56,7 @@ export function startRecording(options: { readonly clock: () => Date }): Recordi
       },
     }),
     bytes: () => {
-      const scrub = scrubber([...wantedBy.values()].flatMap((resource) => [...secretsOf(resource)]));
+      const scrub = scrubber(secrets);
       const workspaces = [...new Set([...wantedBy.values()].map((resource) => resource.ref.workspace))].sort();
       const written = [...lines.values()].sort((a, b) => byText(a.resource.ref.address, b.resource.ref.address));
       const single = workspaces.length === 1;
@@ -91,19 +93,6 @@ export function startRecording(options: { readonly clock: () => Date }): Recordi
       return new TextEncoder().encode(`${stringifyJson(snapshot as unknown as Value, 1)}\n`);
     },
   };
-}
-
-/** The secrets of a state as texts: a provider's message may quote them. */
-function* secretsOf({ ref, state }: DeclaredResource): Iterable<string> {
-  if (state === undefined) return;
-  for (const path of secretPaths(state.attributes, undefined, state.sensitive, ref.type)) {
-    yield* texts(valueAt(state.attributes, path));
-  }
-}
-
-function* texts(value: Value | undefined): Iterable<string> {
-  if (typeof value === 'string') yield value;
-  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) yield* texts(item);
 }
 
 function byText(a: string, b: string): number {

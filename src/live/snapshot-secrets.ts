@@ -48,7 +48,7 @@ export function restoreSecrets(live: Value, prior: Value, omitted: readonly Omis
 }
 
 /** The value at a path, undefined where there is none. Paths go on into JSON that a string holds. */
-export function valueAt(value: Value | undefined, path: Path): Value | undefined {
+function valueAt(value: Value | undefined, path: Path): Value | undefined {
   return path.reduce<Value | undefined>(childOf, value);
 }
 

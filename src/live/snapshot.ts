@@ -68,7 +68,8 @@ function answer(resource: DeclaredResource, workspace: SnapshotWorkspace, schema
   }
   if (workspace.absent.has(ref.address)) {
     const id = workspace.absent.get(ref.address);
-    return otherObject(id, ref.id) ? anotherObject(resource) : { kind: 'absent', resource };
+    const schema = schemaOf(ref.provider, ref.type);
+    return otherObject(id, ref.id) ? anotherObject(resource) : { kind: 'absent', resource, schema };
   }
   const object = workspace.found.get(ref.address);
   if (object === undefined) return unread(resource, 'the snapshot does not hold this resource');

@@ -76,12 +76,19 @@ export type LiveAnswer =
       /** Undefined where no provider could be asked: then comparison goes by shape alone. */
       readonly schema: ResourceSchema | undefined;
     }
-  | { readonly kind: 'absent'; readonly resource: DeclaredResource }
+  | {
+      readonly kind: 'absent';
+      readonly resource: DeclaredResource;
+      /** Says what is secret in the state of the object that is gone. */
+      readonly schema?: ResourceSchema | undefined;
+    }
   | {
       readonly kind: 'unread';
       readonly resource: DeclaredResource;
       readonly reason: GapReason;
+      /** May quote what was sent: whoever prints it takes the resource's secrets out first. */
       readonly message: string;
+      readonly schema?: ResourceSchema | undefined;
     };
 
 /** Why something was not read or not compared. A closed list; docs/limitations.md explains each. */

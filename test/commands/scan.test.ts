@@ -189,3 +189,43 @@ describe('driftbom scan', () => {
     expect(out).not.toContain('\u001b[');
   });
 });
+
+describe('how a drift went', () => {
+  it('is reverted where live came back, though the state was written anew meanwhile', async () => {
+    world = cliWorld();
+    world.tiny.setLive({ web: { size: 900 } });
+    await world.run('scan');
+    world.tiny.setLive({});
+    world.write('terraform.tfstate', { ...JSON.parse(world.read('terraform.tfstate')), serial: 99 });
+    expect((await world.run('scan')).out).toMatch(/tiny_server\.web\s+resolved: reverted/);
+  });
+
+  it('is accepted where the declared side took the live value over', async () => {
+    world = cliWorld();
+    world.tiny.setLive({ web: { size: 900 } });
+    await world.run('scan');
+    world.write('terraform.tfstate', serverState([{ name: 'web', size: 900 }, { name: 'db' }]));
+    expect((await world.run('scan')).out).toMatch(/tiny_server\.web\s+resolved: accepted/);
+  });
+
+  it('stays open where the resource could not be read this time', async () => {
+    world = cliWorld();
+    world.tiny.setLive({ web: { size: 900 } });
+    await world.run('scan');
+    world.tiny.setBehaviour({ read: { web: { summary: 'AccessDenied' } } });
+    const { out } = await world.run('scan');
+    expect(out).not.toContain('resolved');
+    world.tiny.setBehaviour({});
+    expect((await scanJson()).json.drifts[0]).toMatchObject({ standing: 'still-open' });
+  });
+});
+
+describe('driftbom explain', () => {
+  it('shows both sides of a resource that is in sync, too', async () => {
+    world = cliWorld();
+    const { code, out } = await world.run('explain', 'tiny_server.web');
+    expect(code).toBe(0);
+    expect(out).toContain('verdict   in sync');
+    expect(out).toContain('size = 4');
+  });
+});

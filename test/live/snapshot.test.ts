@@ -148,7 +148,7 @@ describe('a recorded scan', () => {
   it('replays found, absent and unread as they were, with schemas and versions', async () => {
     const answers: LiveAnswer[] = [
       found(one, { id: 'i1', name: 'one', size: 900, tags: { 'a.b': 'c' } }),
-      { kind: 'absent', resource: resource('module.net["x.y"].aws_thing.two["k[\\"]"]', { id: 'i2' }) },
+      { kind: 'absent', resource: resource('module.net["x.y"].aws_thing.two["k[\\"]"]', { id: 'i2' }), schema },
       {
         kind: 'unread',
         resource: resource('aws_thing.three[0]', { id: 'i3' }),
