@@ -37,13 +37,18 @@ driftbom(
 
 say('Now somebody who does not like the record changes one byte of it:');
 const payloads = join(ledger, 'dsse');
-const victim = join(payloads, readdirSync(payloads, { recursive: true, encoding: 'utf8' }).sort().find((name) => name.endsWith('.jsonl')));
+const victim = join(
+  payloads,
+  readdirSync(payloads, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .find((name) => name.endsWith('.jsonl')),
+);
 const whole = readFileSync(victim);
 const altered = Buffer.from(whole);
 const at = altered.indexOf('"payload":"') + 200;
 altered[at] = altered[at] === 0x41 ? 0x42 : 0x41;
 writeFileSync(victim, altered);
-console.log(pc.dim(`  (byte ${at} of ${relative(root, victim)})\n`));
+print(pc.dim(`  (byte ${at} of ${relative(root, victim)})\n`));
 driftbom(2, 'verify', '--ledger', ledger);
 writeFileSync(victim, whole);
 
@@ -52,21 +57,28 @@ say(`Done in ${seconds} s. Open these in a browser:
   ${join(out, 'incident.html')}
   ${join(out, 'compliance.html')}`);
 if (failures > 0) {
-  console.error(pc.red(`demo: ${failures} command(s) did not end as they should`));
+  print(pc.red(`demo: ${failures} command(s) did not end as they should`));
   process.exitCode = 1;
 }
 
+function print(text) {
+  process.stdout.write(`${text}\n`);
+}
+
 function say(text) {
-  console.log(`\n${pc.bold(text)}\n`);
+  print(`\n${pc.bold(text)}\n`);
 }
 
 function driftbom(expected, ...args) {
-  console.log(pc.cyan(`$ driftbom ${args.join(' ')}`));
+  print(pc.cyan(`$ driftbom ${args.join(' ')}`));
   const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
-  const ended = spawnSync(process.execPath, ['dist/cli.js', ...args], { stdio: 'inherit', env: { ...process.env, ...colour } });
-  if (ended.status === expected) console.log(pc.dim(`(exit code ${ended.status})`));
+  const ended = spawnSync(process.execPath, ['dist/cli.js', ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...colour },
+  });
+  if (ended.status === expected) print(pc.dim(`(exit code ${ended.status})`));
   else {
     failures++;
-    console.log(pc.red(`(exit code ${ended.status}, expected ${expected})`));
+    print(pc.red(`(exit code ${ended.status}, expected ${expected})`));
   }
 }

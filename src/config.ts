@@ -4,7 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { DriftbomError, errnoOf } from './model/error.ts';
 
-export const CONFIG_FILE = 'driftbom.yaml';
+const CONFIG_FILE = 'driftbom.yaml';
 
 const day = z
   .string()

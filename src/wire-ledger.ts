@@ -15,7 +15,7 @@ import type { Value } from './model/value.ts';
 import type { ScanReport } from './report/scan/scan-report.ts';
 import type { WireIo } from './wire-io.ts';
 
-export const DEFAULT_LEDGER = '.driftbom/ledger';
+const DEFAULT_LEDGER = '.driftbom/ledger';
 /** How long an append waits for another writer. */
 const PATIENCE_MS = 30_000;
 

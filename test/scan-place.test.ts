@@ -27,7 +27,15 @@ function declared(region: string | undefined): Declared {
     workspace: 'w',
     resources: [],
     providers: [
-      { key: 'w:aws', source: provider, alias: undefined, values, lockedVersion: undefined, hashes: [], directory: '.' },
+      {
+        key: 'w:aws',
+        source: provider,
+        alias: undefined,
+        values,
+        lockedVersion: undefined,
+        hashes: [],
+        directory: '.',
+      },
     ],
     inputs: [],
     gaps: [],
@@ -46,12 +54,20 @@ const found = (arn: string): LiveAnswer => ({
 
 describe('an absence', () => {
   it('is believed where the provider looked in the region of the ARN', () => {
-    const answers = misplacedAbsences([absent('arn:aws:sqs:eu-west-1:111122223333:q')], [declared('eu-west-1')], undefined);
+    const answers = misplacedAbsences(
+      [absent('arn:aws:sqs:eu-west-1:111122223333:q')],
+      [declared('eu-west-1')],
+      undefined,
+    );
     expect(answers[0]?.kind).toBe('absent');
   });
 
   it('is unread where the provider looked in another region', () => {
-    const [answer] = misplacedAbsences([absent('arn:aws:sqs:eu-west-1:111122223333:q')], [declared('us-east-1')], undefined);
+    const [answer] = misplacedAbsences(
+      [absent('arn:aws:sqs:eu-west-1:111122223333:q')],
+      [declared('us-east-1')],
+      undefined,
+    );
     expect(answer).toMatchObject({ kind: 'unread', reason: 'provider-not-configured' });
     expect(answer?.kind === 'unread' && answer.message).toContain('us-east-1');
   });

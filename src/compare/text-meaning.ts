@@ -24,7 +24,7 @@ export function sameMeaning(a: string, b: string): boolean {
 }
 
 /** The canonical document that a string holds; IAM hands policies out URL-encoded. */
-export function documentOf(text: string): Value | undefined {
+function documentOf(text: string): Value | undefined {
   const document = parseJsonText(/^%7[Bb]/.test(text) ? decoded(text) : text);
   if (document === undefined) return undefined;
   return isPolicy(document) ? canonicalPolicy(document) : document;

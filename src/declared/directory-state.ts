@@ -87,7 +87,7 @@ interface Backend {
 }
 
 /** The backend that a configuration declares; `cloud` blocks too. Undefined where there is none: then it is local. */
-export function declaredBackend(root: ValueMap): Backend | undefined {
+function declaredBackend(root: ValueMap): Backend | undefined {
   for (const { body } of blocksOf(root, 'terraform', 0)) {
     const [block] = blocksOf(body, 'backend', 1);
     if (block !== undefined) return { type: block.labels[0] ?? '', settings: block.body };

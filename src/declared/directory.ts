@@ -112,7 +112,7 @@ function programs(named: string | undefined, opentofu: boolean): string[] {
 }
 
 /** A provider source without a host means the registry of whoever wrote the state and the lock file. */
-export function defaultHost(opentofu: boolean, state: StateFile | undefined): string {
+function defaultHost(opentofu: boolean, state: StateFile | undefined): string {
   const written = state?.blocks.some((block) => block.provider.source.startsWith(`${OPENTOFU_HOST}/`)) ?? false;
   return opentofu || written ? OPENTOFU_HOST : TERRAFORM_HOST;
 }

@@ -66,7 +66,7 @@ export function providerBlocks(module: ModuleScope, setting: ProviderSetting): P
 }
 
 /** The source address that a module's local provider name means. */
-export function sourceOf(module: ModuleScope, localName: string, defaultHost: string): string | undefined {
+function sourceOf(module: ModuleScope, localName: string, defaultHost: string): string | undefined {
   for (const { body } of blocksOf(module.source.body, 'terraform', 0)) {
     const required = mergedBlocks(body, 'required_providers')[localName];
     const written = isMap(required) ? required.source : undefined;

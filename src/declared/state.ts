@@ -53,7 +53,7 @@ async function readStateFile({ path, shown, workspace }: StateOptions): Promise<
 }
 
 /** A configuration without arguments for every provider that a resource was written through. */
-export function emptyProviders(
+function emptyProviders(
   state: StateFile,
   resources: readonly DeclaredResource[],
   place: ProviderPlace,

@@ -6,9 +6,9 @@ import { canonicalJson } from './jcs.ts';
 import { toJson } from './json-value.ts';
 
 /** Lists and values whose canonical JSON is longer than this stand in a document of their own. */
-export const DETACH_BYTES = 1024;
-export const LIST_MEDIA_TYPE = 'application/vnd.driftbom.list.v1+json';
-export const VALUE_MEDIA_TYPE = 'application/vnd.driftbom.value.v1+json';
+const DETACH_BYTES = 1024;
+const LIST_MEDIA_TYPE = 'application/vnd.driftbom.list.v1+json';
+const VALUE_MEDIA_TYPE = 'application/vnd.driftbom.value.v1+json';
 
 /** A list that stands in the payload, or the descriptor of the document that holds it. */
 export type Detachable<T> = readonly T[] | Descriptor;

@@ -32,7 +32,7 @@ const ED25519_SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 const NAME = /^[^\s+]+$/u;
 
 /** Key id: first 4 bytes of SHA-256(name, newline, type, key), as hex (C2SP signed-note, "Verifier keys"). */
-export function noteKeyId(name: string, publicKey: Uint8Array): string {
+function noteKeyId(name: string, publicKey: Uint8Array): string {
   return toHex(sha256(encodeUtf8(`${name}\n`), Uint8Array.of(ED25519), publicKey).subarray(0, 4));
 }
 

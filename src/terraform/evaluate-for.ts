@@ -23,7 +23,7 @@ export function evaluateFor(node: ForNode, over: Value, evaluate: Evaluate): Val
 }
 
 /** Keys and values in Terraform's order. Undefined where the value is no collection, or not known. */
-export function elementsOf(over: Value): readonly (readonly [Value, Value])[] | undefined {
+function elementsOf(over: Value): readonly (readonly [Value, Value])[] | undefined {
   if (isArray(over)) return over.map((value, i) => [isSet(over) ? value : i, value]);
   if (!isMap(over)) return undefined;
   return Object.entries(over).sort(([a], [b]) => byText(a, b));

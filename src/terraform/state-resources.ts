@@ -45,7 +45,7 @@ const SECOND: Pick<Gap, 'reason' | 'message'> = {
 };
 
 /** The address of one object's instance, as Terraform prints it. */
-export function addressOf(block: StateBlock, object: StateObject): string {
+function addressOf(block: StateBlock, object: StateObject): string {
   return formatAddress(block.moduleAddress, block.type, block.name, object.key);
 }
 

@@ -29,7 +29,7 @@ export interface CliWorld {
   remove(): void;
 }
 
-export const SERVER = {
+const SERVER = {
   name: 'web',
   size: 4,
   enabled: true,

@@ -91,7 +91,9 @@ function ledgerLines(view: ScanView, paint: Paint): string[] {
       `${paint.green('✓')} ${address} ${paint.dim(`resolved: ${one.resolution} · entry ${one.index} ${one.short}`)}`,
     );
   }
-  lines.push(paint.dim(`Recorded as entry ${entry.index} ${entry.short} in ${place} (${count(size, 'entry', 'entries')})`));
+  lines.push(
+    paint.dim(`Recorded as entry ${entry.index} ${entry.short} in ${place} (${count(size, 'entry', 'entries')})`),
+  );
   return lines;
 }
 
