@@ -57,7 +57,6 @@ function ownersOf(state: Value, aggregate: Aggregate, parent: Parent): Owned[] {
 }
 
 function owns(owner: Owner, sibling: Sibling, parent: Parent): boolean {
-  if (sibling.resource === parent.resource) return false;
   if (owner.within === 'account' && !parent.siblings.sameAccount(sibling.resource, parent.resource)) return false;
   return Object.entries(owner.where ?? {}).every(([name, wanted]) => {
     const [value] = valuesAt(sibling.value, name);

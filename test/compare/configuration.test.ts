@@ -88,6 +88,11 @@ describe('configuration that cannot be compared exactly never alarms', () => {
         ],
       },
     ],
+    [
+      'fewer blocks than the provider has',
+      { logging: [{ bucket: 'b' }] },
+      { logging: [{ bucket: 'x' }, { bucket: 'b' }] },
+    ],
     ['a set in another order', { ids: ['b', 'a'] }, { ids: ['a', 'b'] }],
     ['an attribute that the schema does not know', { nonsense: 1 }, {}],
   ] as [string, ValueMap, ValueMap][])('%s', (_, config, prior) => {

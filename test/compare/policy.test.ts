@@ -25,6 +25,7 @@ describe('two policies say the same', () => {
     ['with one statement or a list of one', policy(), JSON.stringify({ Version: '2012-10-17', Statement: statement })],
     ['with statements in another order', two, swapped],
     ['with a string or a list of one', policy({ Action: 's3:GetObject' }), policy({ Action: ['s3:GetObject'] })],
+    ['with one left-out action or a list of one', policy({ NotAction: 'a:B' }), policy({ NotAction: ['a:B'] })],
     ['with actions in another order', policy(), policy({ Action: ['s3:ListBucket', 's3:GetObject'] })],
     ['with actions in another case', policy(), policy({ Action: ['S3:getobject', 's3:listbucket'] })],
     ['with an action twice', policy(), policy({ Action: ['s3:GetObject', 's3:ListBucket', 's3:GetObject'] })],

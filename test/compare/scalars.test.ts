@@ -105,6 +105,15 @@ describe('a protection', () => {
   });
 });
 
+describe('a member of a block', () => {
+  it('that was declared off and reads unset is drift, as it is outside', () => {
+    const schema = schemaOf({}, { b: block('list', { on: attribute('bool'), size: attribute('number') }) });
+    expect(told({ prior: { b: [{ on: false, size: 1 }] }, live: { b: [{ on: null, size: 1 }] }, schema })).toEqual([
+      'b[0].on remove false -> null',
+    ]);
+  });
+});
+
 describe('a block that nobody wrote', () => {
   const schema = schemaOf(
     {},
