@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { ignorePathFault } from './compare/ignore.ts';
 import { type Config, loadConfig } from './config.ts';
 import { discover, parseForced } from './declared/discover.ts';
 import type { LiveReader } from './live/port.ts';
@@ -59,6 +60,7 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
     io.cwd,
     ...request.targets.map(pathOf),
   ]);
+  checkIgnoreRules(config);
   const live = await liveReader(request, config, io);
   const declared = await discover(request.targets, request.declared.map(parseForced), {
     cwd: io.cwd,
@@ -98,6 +100,20 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
       await Promise.allSettled([live.reader, ...readers.keys()].map((reader) => reader?.close()));
     },
   };
+}
+
+/** A rule that can never match is said at once, not when the first resource meets it. */
+function checkIgnoreRules({ ignore = [] }: Config): void {
+  const faults = ignore.flatMap(({ path }, i) => {
+    const fault = path === undefined ? undefined : ignorePathFault(path);
+    return fault === undefined ? [] : [`ignore.${i}.path: ${fault}`];
+  });
+  if (faults.length === 0) return;
+  throw new DriftbomError(
+    'E_CONFIG',
+    `driftbom.yaml: ${faults.join('; ')}`,
+    'Write paths like tags.Owner or rule[*].priority.',
+  );
 }
 
 /** A plan brings its own live side, unless the user asks for another. */

@@ -39,6 +39,11 @@ const CASES: readonly Spoiled[] = [
   { name: 'a live reader that is none', code: 'E_USAGE', argv: ['--live', 'cloud'] },
   { name: 'a forced reader that is none', code: 'E_USAGE', argv: ['--declared', 'cloud:x'] },
   { name: 'a configuration with faults', code: 'E_CONFIG', files: { 'driftbom.yaml': 'version: 1\nignroe: []\n' } },
+  {
+    name: 'an ignore rule whose path is none',
+    code: 'E_CONFIG',
+    files: { 'driftbom.yaml': 'version: 1\nignore: [{ path: "tags..x", reason: r }]\n' },
+  },
   { name: 'a provider that exits at once', code: 'E_PROVIDER_START', behaviour: { start: 'exit' } },
   {
     name: 'a provider that refuses its configuration',
