@@ -34,7 +34,7 @@ export interface Scanned extends Ran {
 }
 
 /** The built command line: the acceptance suite sees what a user sees. */
-export const CLI = process.env.DRIFTBOM_TEST_CLI ?? fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const CLI = process.env.DRIFTBOM_TEST_CLI ?? fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 /** Runs `driftbom` with a private home and cache. */
 export function driftbom(home: TerraformHome, cwd: string, ...args: readonly string[]): Promise<Ran> {
@@ -42,7 +42,7 @@ export function driftbom(home: TerraformHome, cwd: string, ...args: readonly str
 }
 
 /** The same, telling the process id as soon as there is one. */
-export function startDriftbom(
+function startDriftbom(
   home: TerraformHome,
   cwd: string,
   args: readonly string[],

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** The AWS provider version that the acceptance stacks pin, and CDKTF's bindings with them. */
-export const PROVIDER_VERSION = '5.100.0';
+const PROVIDER_VERSION = '5.100.0';
 const HOST = 'registry.terraform.io';
 const SOURCE = 'hashicorp/aws';
 /** A mirror lies at most this deep below a software folder, its own layers included. */
