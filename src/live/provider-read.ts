@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DeclaredResource, GapReason, LiveAnswer, StateInstance } from '../model/resource.ts';
 import type { ResourceSchema, TypeSpec } from '../model/schema.ts';
 import type { Value } from '../model/value.ts';
@@ -25,6 +26,8 @@ export interface ReadOptions {
 
 /** How long the log of a read may lag behind its answer, in milliseconds. */
 const LOG_MS = 2000;
+/** Between two looks at one object, in milliseconds: more than clocks and their rounding are off. */
+const APART_MS = 10;
 const TRIES = 4;
 /** Wait before the second try, in milliseconds; doubled before each further one. */
 const FIRST_WAIT = 500;
@@ -55,7 +58,9 @@ export function confirmAbsence(
   options: ReadOptions,
 ): Promise<LiveAnswer | typeof CRASHED> {
   return answerOf(session, resource, options, async (reading) => {
-    const watch = session.client.watch(resource.ref.type);
+    // The log of the first look may still be on its way: a pause sets the two apart by their dates.
+    await setTimeout(APART_MS);
+    const watch = session.client.watch(resource.ref.type, Date.now() - APART_MS / 2);
     const found = await reading.run();
     const last = await watch.ended(LOG_MS);
     if (found !== undefined) return found;

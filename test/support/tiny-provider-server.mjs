@@ -93,7 +93,7 @@ export function serve(folder) {
       const log = (message, more = {}) =>
         silent ||
         process.stderr.write(
-          `${JSON.stringify({ '@message': message, tf_rpc: 'ReadResource', tf_req_id: call, tf_resource_type: request.type_name, ...more })}\n`,
+          `${JSON.stringify({ '@message': message, '@timestamp': new Date().toISOString(), tf_rpc: 'ReadResource', tf_req_id: call, tf_resource_type: request.type_name, ...more })}\n`,
         );
       const reply = (error, message) => {
         log('Served request');

@@ -36,7 +36,7 @@ export interface ProviderClient {
   /** Asks the provider to give up what it is doing. It need not. */
   stop(deadline: number): Promise<void>;
   /** Watches the log of the next read of a type: see ExchangeLog. */
-  watch(type: string): Watch;
+  watch(type: string, since: number): Watch;
   /** Whether the process is gone. Waits a moment, since a connection breaks before its process is seen to end. */
   crashed(): Promise<boolean>;
   /** Last words of the process on stderr. May hold secrets. */
@@ -78,7 +78,7 @@ function connect(child: ProviderChild, channel: Channel): ProviderClient {
     read: (request, deadline) => call('read', encodeRead(request), deadline, decodeRead),
     plan: (request, deadline) => call('plan', encodePlan(request), deadline, decodePlanned),
     stop: (deadline) => call('stop', new Uint8Array(), deadline, () => undefined),
-    watch: (type) => child.exchanges.watch(type),
+    watch: (type, since) => child.exchanges.watch(type, since),
     crashed: async () => {
       if (!child.alive()) return true;
       let timer: NodeJS.Timeout | undefined;

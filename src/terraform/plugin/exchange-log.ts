@@ -16,6 +16,7 @@ export interface Watch {
 
 interface Watched {
   readonly type: string;
+  readonly since: number;
   /** Last exchange by the id that the provider gave the call. */
   readonly last: Map<string, LastExchange>;
   readonly settle: (last: LastExchange | undefined) => void;
@@ -56,14 +57,14 @@ export class ExchangeLog {
 
   /**
    * Watches for the next ReadResource call on a type. Call it before the read, and have no other read of that type
-   * under way.
+   * under way. The log lags: what it dates before `since` (milliseconds since 1970) belongs to an earlier read.
    */
-  watch(type: string): Watch {
+  watch(type: string, since: number): Watch {
     let settle: Watched['settle'] = () => undefined;
     const ended = new Promise<LastExchange | undefined>((resolve) => {
       settle = resolve;
     });
-    const watched: Watched = { type, last: new Map(), settle };
+    const watched: Watched = { type, since, last: new Map(), settle };
     this.#watched.add(watched);
     return {
       ended: async (limitMs) => {
@@ -94,7 +95,7 @@ export class ExchangeLog {
     const call = String(entry.tf_req_id);
     if (message === SERVED) this.#speaks = true;
     for (const watched of this.#watched) {
-      if (watched.type !== entry.tf_resource_type) continue;
+      if (watched.type !== entry.tf_resource_type || isBefore(entry['@timestamp'], watched.since)) continue;
       if (message === SERVED) watched.settle(watched.last.get(call));
       else if (REQUESTS.includes(message)) {
         const method = String(entry['http.method'] ?? entry.tf_http_req_method);
@@ -105,6 +106,11 @@ export class ExchangeLog {
       }
     }
   }
+}
+
+/** Whether a log line is dated before a moment; one without a date is not. */
+function isBefore(timestamp: unknown, since: number): boolean {
+  return typeof timestamp === 'string' && Date.parse(timestamp) < since;
 }
 
 function parse(line: string): { readonly [key: string]: unknown } | undefined {

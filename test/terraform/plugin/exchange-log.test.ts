@@ -12,7 +12,7 @@ describe('the log of a provider', () => {
   it('tells how the last exchange of a read ended, whatever pieces it comes in', async () => {
     const log = new ExchangeLog();
     log.feed(served);
-    const watch = log.watch('a');
+    const watch = log.watch('a', 0);
     const text = `${sent('POST')}noise\n${received(503)}${sent('HEAD')}{broken\n${received(404)}${served}`;
     for (const piece of text) log.feed(piece);
     expect(await watch.ended(60_000)).toEqual({ method: 'HEAD', status: 404 });
@@ -20,7 +20,7 @@ describe('the log of a provider', () => {
 
   it('tells a request that stayed without a response, also where the end of the call is never logged', async () => {
     const log = new ExchangeLog();
-    const watch = log.watch('a');
+    const watch = log.watch('a', 0);
     log.feed(sent('GET'));
     expect(await watch.ended(1)).toEqual({ method: 'GET', status: undefined });
   });
@@ -28,20 +28,30 @@ describe('the log of a provider', () => {
   it('leaves the question open where a call that must be logged is not', async () => {
     const log = new ExchangeLog();
     log.feed(served);
-    expect(await log.watch('a').ended(1)).toEqual({ method: '', status: undefined });
+    expect(await log.watch('a', 0).ended(1)).toEqual({ method: '', status: undefined });
   });
 
   it('waits for a log that lags behind the answer', async () => {
     const log = new ExchangeLog();
-    const ended = log.watch('a').ended(60_000);
+    const ended = log.watch('a', 0).ended(60_000);
     setTimeout(() => log.feed(`${sent('GET')}${received(403)}${served}`), 20);
     expect(await ended).toEqual({ method: 'GET', status: 403 });
+  });
+
+  it('takes the late end of an earlier read for what it is', async () => {
+    const log = new ExchangeLog();
+    const watch = log.watch('a', Date.parse('2026-01-01T00:00:10Z'));
+    log.feed(line('Served request', '1', { '@timestamp': '2026-01-01T00:00:09.999999+00:00' }));
+    log.feed(line('HTTP Request Sent', '2', { '@timestamp': '2026-01-01T01:00:10.5+01:00', 'http.method': 'HEAD' }));
+    log.feed(line('HTTP Response Received', '2', { '@timestamp': '2026-01-01T00:00:10.6Z', 'http.status_code': 403 }));
+    log.feed(line('Served request', '2', { '@timestamp': '2026-01-01T00:00:10.7Z' }));
+    expect(await watch.ended(60_000)).toEqual({ method: 'HEAD', status: 403 });
   });
 
   it('does not mix up types, calls and other kinds of call', async () => {
     const log = new ExchangeLog();
     log.feed(served);
-    const watch = log.watch('a');
+    const watch = log.watch('a', 0);
     log.feed(line('HTTP Response Received', '9', { 'http.status_code': 403 }));
     log.feed(line('HTTP Response Received', '1', { 'http.status_code': 403, tf_resource_type: 'b' }));
     log.feed(line('HTTP Response Received', '1', { 'http.status_code': 403, tf_rpc: 'ReadDataSource' }));
@@ -52,9 +62,9 @@ describe('the log of a provider', () => {
 
   it('knows nothing of a provider that does not log', async () => {
     const log = new ExchangeLog();
-    expect(await log.watch('a').ended(1)).toBeUndefined();
+    expect(await log.watch('a', 0).ended(1)).toBeUndefined();
     // Having waited in vain once, it waits no more.
-    expect(await log.watch('a').ended(60_000)).toBeUndefined();
+    expect(await log.watch('a', 0).ended(60_000)).toBeUndefined();
   });
 
   it('leads to a gap only where the status cannot mean that the object is gone', () => {
