@@ -1,19 +1,9 @@
 import { type Command, Option } from 'commander';
+import type { ScanRequest } from '../wire.ts';
 import { collect, parsePair, parsePositive } from './options.ts';
 
 /** Options that scan and explain share: what to compare with what. */
-export interface ReadOptions {
-  readonly declared: readonly string[];
-  readonly live: string;
-  readonly synth: boolean;
-  readonly varFile: readonly string[];
-  readonly state?: string;
-  readonly config?: string;
-  readonly parallelism?: number;
-  readonly timeout?: number;
-  readonly providerPath: readonly (readonly [source: string, file: string])[];
-  readonly ledger?: string;
-}
+export type ReadOptions = Omit<ScanRequest, 'targets' | 'record' | 'recordLive'>;
 
 /** Adds the shared options to a command. */
 export function addReadOptions(command: Command): Command {

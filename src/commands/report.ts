@@ -1,19 +1,12 @@
 import { type Command, Option } from 'commander';
 import { REPORT_FORMATS, type ReportFormat } from '../report/format-names.ts';
+import type { ReportRequest } from '../wire-report.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect, parseMoment, parseOutput } from './options.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
 
-interface ReportOptions {
-  readonly ledger?: string;
-  readonly config?: string;
+interface ReportOptions extends ReportRequest {
   readonly output: readonly Output<ReportFormat>[];
-  readonly templateDir?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly at?: string;
-  readonly since?: string;
-  readonly resource?: string;
 }
 
 /** `driftbom report`: what people read, from the ledger alone. */
