@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,11 @@ export interface Ran {
   readonly milliseconds: number;
 }
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Runs a program to its end. Never rejects for an exit code. */
 export async function run(
   program: string,
@@ -22,8 +27,7 @@ export async function run(
   const { cwd, env } = options;
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   if (child.pid !== undefined) options.onStart?.(child.pid);
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  running.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -36,7 +40,7 @@ export async function run(
     child.once('error', reject);
     child.once('close', (status) => resolve(status ?? 128));
   });
-  process.removeListener('exit', kill);
+  running.delete(child);
   return { code, stdout, stderr, milliseconds: performance.now() - started };
 }
 
