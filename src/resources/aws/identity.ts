@@ -81,6 +81,8 @@ export const identity: { readonly [type: string]: ResourceFacts } = {
         owners: [{ type: 'aws_kms_key_policy', parent: 'key_id', names: ['key_id', 'id', 'arn'] }],
       },
     ],
+    // GetKeyRotationStatus tells the period only while rotation is on.
+    copies: { rotation_period_in_days: 'enable_key_rotation' },
     guards: { is_enabled: 'on', enable_key_rotation: 'off', policy: 'off' },
   },
   aws_kms_alias: {},
