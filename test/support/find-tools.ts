@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -51,7 +52,18 @@ async function onPath(program: string, env: NodeJS.ProcessEnv): Promise<string |
 
 async function findMoto(env: NodeJS.ProcessEnv): Promise<readonly [string, ...string[]] | undefined> {
   const server = await onPath('moto_server', env);
-  return server === undefined ? undefined : [server];
+  if (server !== undefined) return [server];
+  for (const name of ['python3', 'python']) {
+    const python = await onPath(name, env);
+    if (python !== undefined && (await hasMoto(python))) return [python, '-m', 'moto.server'];
+  }
+  return undefined;
+}
+
+function hasMoto(python: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile(python, ['-c', 'import moto.server'], { timeout: 20_000 }, (error) => resolve(error === null));
+  });
 }
 
 interface Mirror {
