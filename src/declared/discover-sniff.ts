@@ -7,6 +7,8 @@ import { decodeText } from '../terraform/text.ts';
 /** What a file holds, whatever it is called. */
 export type Content =
   | 'state'
+  /** A state in form, and yet the live side that `--record-live` wrote: what it holds was never declared. */
+  | 'recording'
   | 'plan'
   | 'configuration'
   /** Output of CDKTF's (or CDK Terrain's) synth: configuration with the synth's metadata. */
@@ -17,6 +19,9 @@ export type Content =
   | 'binary-plan'
   | 'unknown';
 
+/** How a recording begins (live/snapshot-record). */
+const RECORDED = /^\s*\{[^{}[\]]{0,200}"lineage"\s*:\s*"driftbom-snapshot"/;
+
 /** Tells what a file holds by its content. A broken file that is named as a state counts as one: its reader says why. */
 export function sniff(bytes: Uint8Array, name: string): Content {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'binary-plan';
@@ -24,6 +29,7 @@ export function sniff(bytes: Uint8Array, name: string): Content {
   try {
     const text = decodeText(bytes, name, 'E_NOTHING_DECLARED');
     if (!/^\s*\{/.test(text)) return named;
+    if (RECORDED.test(text)) return 'recording';
     // Terraform writes these keys first: most files need no parsing to be told apart.
     if (/^\s*\{\s*"version"\s*:\s*\d+\s*,\s*"(?:terraform_version|serial|lineage)"/.test(text)) return 'state';
     const root = parseJson(text, name, 'E_NOTHING_DECLARED');

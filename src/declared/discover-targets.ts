@@ -66,6 +66,12 @@ async function fileTarget(path: string, shown: string): Promise<Found> {
       return { kind: 'plan', path, isFile: true };
     case 'synth':
       return { kind: 'cdktf', path, isFile: true };
+    case 'recording':
+      throw nothing(
+        shown,
+        'it is a recording of the live side, not a declaration',
+        `Replay it: driftbom scan --live snapshot:${shown}. To declare it all the same: --declared state:${shown}.`,
+      );
     case 'shown-state':
       throw nothing(
         shown,

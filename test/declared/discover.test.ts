@@ -32,7 +32,17 @@ async function find(
   });
 }
 
+/** As `--record-live` writes it. */
+const RECORDING = { ...(STATE as object), lineage: 'driftbom-snapshot', driftbom: { version: 1 } };
+
 describe('discover', () => {
+  it('does not take a recording of the live side for a declaration, unless told to', async () => {
+    const files = { 'terraform.tfstate': STATE, 'live.snapshot.json': RECORDING };
+    expect(await find(files, ['.'])).toEqual(['state terraform.tfstate as default']);
+    await expect(find(files, ['live.snapshot.json'])).rejects.toThrow(/recording of the live side/);
+    expect(await find(files, [], [{ kind: 'state', path: 'live.snapshot.json' }])).toHaveLength(1);
+  });
+
   it('takes the working directory where nothing is named', async () => {
     expect(await find({ 'main.tf': TF }, [])).toEqual(['directory . as default']);
   });
