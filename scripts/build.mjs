@@ -1,6 +1,6 @@
 // Bundles src/cli.ts into dist/. ESM with splitting, so that `driftbom --help` loads only what it needs.
 // `npm ci --omit=dev` has no esbuild: then there is nothing to build with, and an installed package brings its dist.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, copyFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,8 +20,6 @@ await esbuild.build({
   platform: 'node',
   target: 'node20.19',
   mainFields: ['module', 'main'],
-  // hcl2json loads its WebAssembly from its own folder; a bundle would lose it.
-  external: ['@cdktf/hcl2json'],
   // Bundled CommonJS packages call require for Node's own modules.
   banner: {
     js: "import { createRequire as driftbomRequire } from 'node:module'; const require = driftbomRequire(import.meta.url);",
@@ -29,4 +27,6 @@ await esbuild.build({
   legalComments: 'linked',
   logLevel: 'warning',
 });
+// A program of its own, see there.
+await copyFile(`${root}src/terraform/hcl-child.mjs`, `${root}dist/hcl-child.mjs`);
 await chmod(`${root}dist/cli.js`, 0o755);

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ignorePathFault } from './compare/ignore.ts';
 import { type Config, loadConfig } from './config.ts';
-import { discover, parseForced } from './declared/discover.ts';
+import { readLock } from './declared/directory.ts';
+import { type Discovered, discover, parseForced } from './declared/discover.ts';
 import type { LiveReader } from './live/port.ts';
-import { providerReader } from './live/provider.ts';
+import { type ProviderReader, providerReader } from './live/provider.ts';
 import { snapshotReader } from './live/snapshot.ts';
 import { startRecording } from './live/snapshot-record.ts';
 import { DriftbomError, errnoOf } from './model/error.ts';
@@ -66,6 +67,7 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
     cwd: io.cwd,
     factories: sourceFactories(request, config, io),
   });
+  if (live.warm !== undefined) await warmFirst(declared, live.warm);
   const recording = request.recordLive === undefined ? undefined : startRecording({ clock: io.clock });
   const readers = new Map<LiveReader, LiveReader>();
   const listened = (reader: LiveReader): LiveReader => {
@@ -102,6 +104,17 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
   };
 }
 
+/** Starts the providers of the first Terraform folder while its configuration is still to be parsed. */
+async function warmFirst(declared: readonly Discovered[], warm: ProviderReader['warm']): Promise<void> {
+  const directory = declared.find(({ target }) => target.kind === 'directory')?.target.path;
+  if (directory === undefined) return;
+  // A broken lock file is for the source to report.
+  const lock = await readLock(directory).catch(() => undefined);
+  for (const [source, { version, hashes }] of lock?.file ?? []) {
+    warm({ key: source, source, alias: undefined, values: {}, lockedVersion: version, hashes, directory });
+  }
+}
+
 /** A rule that can never match is said at once, not when the first resource meets it. */
 function checkIgnoreRules({ ignore = [] }: Config): void {
   const faults = ignore.flatMap(({ path }, i) => {
@@ -136,12 +149,16 @@ function readerFor(
 interface ChosenLive {
   readonly reader: LiveReader | undefined;
   readonly inputs: readonly ScanInput[];
+  readonly warm?: ProviderReader['warm'];
 }
 
 async function liveReader(request: ScanRequest, config: Config, io: WireIo): Promise<ChosenLive> {
   const { live } = request;
   if (live === 'plan') return { reader: undefined, inputs: [] };
-  if (live === 'provider') return { reader: providers(request, config, io), inputs: [] };
+  if (live === 'provider') {
+    const reader = providers(request, config, io);
+    return { reader, inputs: [], warm: reader.warm };
+  }
   if (!live.startsWith('snapshot:')) {
     throw new DriftbomError('E_USAGE', `--live ${live} is no reader`, 'Write provider, plan or snapshot:FILE.');
   }
@@ -157,7 +174,7 @@ async function liveReader(request: ScanRequest, config: Config, io: WireIo): Pro
   };
 }
 
-function providers(request: ScanRequest, config: Config, io: WireIo): LiveReader {
+function providers(request: ScanRequest, config: Config, io: WireIo): ProviderReader {
   const timeout = request.timeout ?? config.scan?.timeout;
   const parallelism = request.parallelism ?? config.scan?.parallelism;
   return providerReader({

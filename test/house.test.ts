@@ -103,7 +103,7 @@ describe('the house', () => {
     const faults = files
       .filter((file) => file !== 'src/cli.ts' && !file.startsWith('src/infra/'))
       .filter((file) =>
-        /\bconsole\.|(?<![.\w])process\.(?!once\('exit'|off\('exit'|on\('exit'|removeListener\('exit')/.test(
+        /\bconsole\.|(?<![.\w-])process\.(?!once\('exit'|off\('exit'|on\('exit'|removeListener\('exit')/.test(
           withoutComments(file),
         ),
       );

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { DriftbomError } from '../model/error.ts';
 import type { Scan } from '../model/scan.ts';
+import { beginEarly } from '../wire-early.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { progressLine } from './progress.ts';
 import { addReadOptions, type ReadOptions } from './read-options.ts';
@@ -24,6 +25,7 @@ async function runExplain(
   options: ReadOptions,
   io: Io,
 ): Promise<ExitCode> {
+  beginEarly(targets, io.cwd);
   const { wireScan } = await import('../wire.ts');
   const wired = await wireScan({ ...options, targets, record: false }, io);
   const forget = io.onInterrupt(wired.close);

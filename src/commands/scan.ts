@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { collect } from './options.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io, wantsColour } from './io.ts';
+import { beginEarly } from '../wire-early.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
 import { parseOutput } from './options.ts';
 import { progressLine } from './progress.ts';
@@ -40,6 +41,7 @@ export function addScan(program: Command, io: Io, finish: (code: ExitCode) => vo
 }
 
 async function runScan(targets: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+  beginEarly(targets, io.cwd);
   const { wireScan } = await import('../wire.ts');
   const files = [...options.output, ...(options.recordLive === undefined ? [] : [snapshotFile(options.recordLive)])];
   await checkOutputs(files, io);

@@ -54,20 +54,29 @@ export async function readModuleFiles(folder: string, shown: string): Promise<Mo
   const overrides: ValueMap[] = [];
   const locations = new Map<string, string>();
   const files: ReadFile[] = [];
-  for (const name of await configurationFiles(folder)) {
-    const label = shown === '.' ? name : `${shown}/${name}`;
-    const bytes = await readFile(join(folder, name)).catch((thrown: unknown) => {
-      throw unreadable(label, thrown);
-    });
-    files.push({ name: label, sha256: createHash('sha256').update(bytes).digest('hex') });
-    const text = decodeText(bytes, label, 'E_HCL');
-    const isJson = name.endsWith('.json');
-    const body = isJson ? parseJson(text, label, 'E_HCL') : await parseHcl(text, label);
-    if (!isMap(body)) throw new DriftbomError('E_HCL', `${label}: the top level is not an object`, 'Correct the file.');
+  const read = await Promise.all(
+    (await configurationFiles(folder)).map((name) =>
+      readConfiguration(folder, name, shown === '.' ? name : `${shown}/${name}`),
+    ),
+  );
+  for (const { name, label, sha256, body, lines } of read) {
+    files.push({ name: label, sha256 });
     (OVERRIDE.test(name) ? overrides : base).push(body);
-    for (const [block, line] of isJson ? [] : resourceLines(text)) locations.set(block, `${label}:${line}`);
+    for (const [block, line] of lines) locations.set(block, `${label}:${line}`);
   }
   return { body: mergeFiles(base, overrides), locations, files };
+}
+
+async function readConfiguration(folder: string, name: string, label: string) {
+  const bytes = await readFile(join(folder, name)).catch((thrown: unknown) => {
+    throw unreadable(label, thrown);
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const text = decodeText(bytes, label, 'E_HCL');
+  const isJson = name.endsWith('.json');
+  const body = isJson ? parseJson(text, label, 'E_HCL') : await parseHcl(text, label);
+  if (!isMap(body)) throw new DriftbomError('E_HCL', `${label}: the top level is not an object`, 'Correct the file.');
+  return { name, label, sha256, body, lines: isJson ? [] : [...resourceLines(text)] };
 }
 
 function* resourceLines(text: string): Iterable<[block: string, line: number]> {

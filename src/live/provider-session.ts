@@ -12,17 +12,23 @@ import { encodeConfiguration, secretsIn } from './provider-configuration.ts';
 import { classOf, hasErrors } from './provider-faults.ts';
 import type { SchemaDesk } from './provider-schemas.ts';
 
-export interface SessionOptions {
+export interface StartOptions {
   readonly provider: LocatedProvider;
-  readonly config: ProviderConfig;
-  /** Resource types that will be read. */
-  readonly types: ReadonlySet<string>;
-  readonly desk: SchemaDesk;
+  readonly config: Pick<ProviderConfig, 'directory'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tempDir: string;
   /** Limit of each step of the set-up, in milliseconds. */
   readonly setUpMs: number;
   readonly signal: AbortSignal;
+}
+
+export interface SessionOptions extends StartOptions {
+  readonly config: ProviderConfig;
+  /** Resource types that will be read. */
+  readonly types: ReadonlySet<string>;
+  readonly desk: SchemaDesk;
+  /** A process of this provider that was started before. */
+  readonly started?: ProviderClient | undefined;
 }
 
 /** A provider that is started, configured and ready to read. */
@@ -40,15 +46,7 @@ export interface ProviderSession {
  */
 export async function openSession(options: SessionOptions): Promise<ProviderSession> {
   const { provider, config, desk, setUpMs } = options;
-  const client = await startProvider({
-    executable: provider.executable,
-    source: provider.source,
-    cwd: existsSync(config.directory) ? config.directory : '.',
-    env: options.env,
-    tempDir: options.tempDir,
-    startMs: setUpMs,
-    signal: options.signal,
-  });
+  const client = options.started ?? (await startSession(options));
   const scrub = scrubber(secretsIn(config.values));
   try {
     const deadline = Date.now() + setUpMs;
@@ -64,6 +62,20 @@ export async function openSession(options: SessionOptions): Promise<ProviderSess
     await client.close();
     throw setupError(provider, config, cause, scrub, panic);
   }
+}
+
+/** Starts the provider's process. Errors: E_PROVIDER_START. */
+export function startSession({
+  provider,
+  config,
+  env,
+  tempDir,
+  setUpMs,
+  signal,
+}: StartOptions): Promise<ProviderClient> {
+  const cwd = existsSync(config.directory) ? config.directory : '.';
+  const { executable, source } = provider;
+  return startProvider({ executable, source, cwd, env, tempDir, startMs: setUpMs, signal });
 }
 
 /** The line in which a Go program says why it ends; the rest of stderr may hold anything and is not repeated. */

@@ -12,6 +12,7 @@ import { readAll, type Stateful } from './provider-run.ts';
 import { SchemaDesk } from './provider-schemas.ts';
 import { openSession, type ProviderSession } from './provider-session.ts';
 import { Slots } from './provider-slots.ts';
+import { WarmProviders } from './provider-warm.ts';
 
 export interface ProviderReaderOptions {
   /** Handed on to providers, for their credentials; also says where Terraform keeps them. */
@@ -35,6 +36,12 @@ export interface ProviderReaderOptions {
   readonly chance?: () => number;
 }
 
+/** A live reader that can be told early which providers it will need. */
+export interface ProviderReader extends LiveReader {
+  /** Starts the provider that a lock file names, while its configuration is still being read. Never fails. */
+  warm(place: ProviderConfig): void;
+}
+
 const PARALLELISM = 32;
 const DEADLINE_MS = 120_000;
 /** Provider processes that live at once: a large provider takes some 300 MB. */
@@ -45,16 +52,19 @@ const PROCESSES = 8;
  * Equal provider configurations share one process. Errors, thrown only where no provider at all can be used:
  * E_PROVIDER_MISSING, E_PROVIDER_CHECKSUM, E_PROVIDER_START, E_CREDENTIALS, E_PROVIDER_CONFIG.
  */
-export function providerReader(options: ProviderReaderOptions): LiveReader {
+export function providerReader(options: ProviderReaderOptions): ProviderReader {
   const versions = new Map<string, { readonly source: string; readonly version: string }>();
   const abort = new AbortController();
   const running = new Set<Promise<void>>();
+  const { env, tempDir = tmpdir(), setUpMs = DEADLINE_MS } = options;
+  const warm = new WarmProviders({ ...options, env, tempDir, setUpMs, signal: abort.signal });
   return {
     name: 'provider',
+    warm: (place) => warm.begin(place),
     versions: () => [...versions.values()],
     read: async function* (wanted, providers) {
       const ended = new AbortController();
-      const run = new Run(options, AbortSignal.any([abort.signal, ended.signal]), ({ source, version }) => {
+      const run = new Run(options, warm, AbortSignal.any([abort.signal, ended.signal]), ({ source, version }) => {
         versions.set(`${source} ${version}`, { source, version });
       });
       const done = run.start(wanted, providers).finally(() => running.delete(done));
@@ -69,7 +79,7 @@ export function providerReader(options: ProviderReaderOptions): LiveReader {
     },
     close: async () => {
       abort.abort();
-      await Promise.all(running);
+      await Promise.all([...running, warm.close()]);
     },
   };
 }
@@ -78,6 +88,7 @@ export function providerReader(options: ProviderReaderOptions): LiveReader {
 class Run {
   readonly answers = new Queue<LiveAnswer>();
   readonly #options: ProviderReaderOptions;
+  readonly #warm: WarmProviders;
   readonly #signal: AbortSignal;
   readonly #answered: (provider: LocatedProvider) => void;
   readonly #desk: SchemaDesk;
@@ -90,8 +101,14 @@ class Run {
   #total = 0;
   #done = 0;
 
-  constructor(options: ProviderReaderOptions, signal: AbortSignal, answered: (provider: LocatedProvider) => void) {
+  constructor(
+    options: ProviderReaderOptions,
+    warm: WarmProviders,
+    signal: AbortSignal,
+    answered: (provider: LocatedProvider) => void,
+  ) {
     this.#options = options;
+    this.#warm = warm;
     this.#signal = signal;
     this.#answered = answered;
     this.#desk = new SchemaDesk(options.cacheDir);
@@ -122,6 +139,7 @@ class Run {
   }
 
   async #readGroups(groups: readonly Group[]): Promise<void> {
+    await this.#warm.settled();
     const located = await Promise.all(groups.map(async (group) => ({ group, provider: await this.#locate(group) })));
     const types = typesByExecutable(located);
     await Promise.all(
@@ -157,8 +175,9 @@ class Run {
     const { env, tempDir = tmpdir(), sleep = pause, chance = Math.random } = this.#options;
     const { deadlineMs = DEADLINE_MS, setUpMs = DEADLINE_MS } = this.#options;
     const { config } = group;
-    const open = (): Promise<ProviderSession> =>
-      openSession({ provider, config, types, desk: this.#desk, env, tempDir, setUpMs, signal: this.#signal });
+    const options = { provider, config, types, desk: this.#desk, env, tempDir, setUpMs, signal: this.#signal };
+    const open = async (): Promise<ProviderSession> =>
+      openSession({ ...options, started: await this.#warm.take(provider, config.directory) });
     let session: ProviderSession;
     try {
       session = await open();

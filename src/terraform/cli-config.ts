@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../model/error.ts';
+import { hclProcess } from './hcl-process.ts';
 
 /** What the CLI configuration of Terraform or OpenTofu says about where providers lie. */
 export interface CliConfig {
@@ -79,12 +80,11 @@ async function parseFile(file: string, faults: string[]): Promise<Block> {
   }
   try {
     if (/^\s*\{/.test(text)) return JSON.parse(text) as Block;
-    // Most configurations hold a token and nothing about providers: the parser is large, so it is loaded only for these.
+    // Most configurations hold a token and nothing about providers: the parser is large, so it runs only for these.
     if (!/provider_installation|plugin_cache_dir/.test(text)) return {};
-    const { parse } = await import('@cdktf/hcl2json');
     // The language of this file is an older HCL, in which keys of a block may be quoted; in the newer one only those of
     // an object may.
-    return (await parse('cli.tf', text.replace(/\bdev_overrides\s*\{/g, 'dev_overrides = {'))) as Block;
+    return (await hclProcess.parse('cli.tf', text.replace(/\bdev_overrides\s*\{/g, 'dev_overrides = {'))) as Block;
   } catch (cause) {
     faults.push(`${file} could not be understood (${messageOf(cause).split('\n')[0]})`);
     return {};

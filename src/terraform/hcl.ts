@@ -1,19 +1,19 @@
 import type { Value, ValueMap } from '../model/value.ts';
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { isMap, UNKNOWN } from '../model/value.ts';
+import { hclProcess } from './hcl-process.ts';
 
 /**
  * Parses a file of HCL native syntax into the shape of JSON configuration: every block an array, every expression a
- * `${...}` string. Whole numbers beyond 2^53 come out rounded by the parser, so they are UNKNOWN here. The parser is
- * WebAssembly that takes a third of a second to load, so it is loaded on first use only.
+ * `${...}` string. Whole numbers beyond 2^53 come out rounded by the parser, so they are UNKNOWN here. The parser runs in
+ * a process of its own, started on first use.
  * Errors: E_HCL with file, line and column.
  */
 export async function parseHcl(text: string, name: string): Promise<ValueMap> {
-  const { parse } = await import('@cdktf/hcl2json');
   let parsed: unknown;
   try {
     // The name is ours alone, so that no character of a file name can disturb the reading of the error.
-    parsed = await parse(PLACE, text);
+    parsed = await hclProcess.parse(PLACE, text);
   } catch (cause) {
     throw new DriftbomError(
       'E_HCL',

@@ -26,6 +26,8 @@ import { decodeSchemaAnswer, type SchemaAnswer } from './schema-message.ts';
  */
 export interface ProviderClient {
   readonly protocol: ProtocolVersion;
+  /** Asks for the schema before it is known which types are wanted; the next `schema` takes that answer. */
+  prefetchSchema(deadline: number): void;
   /** GetProviderSchema, decoded for the wanted resource types only. */
   schema(wanted: ReadonlySet<string>, deadline: number): Promise<SchemaAnswer>;
   /** Configure: msgpack of the whole configuration object. */
@@ -37,6 +39,8 @@ export interface ProviderClient {
   stop(deadline: number): Promise<void>;
   /** Watches the log of the next read of a type: see ExchangeLog. */
   watch(type: string, since: number): Watch;
+  /** Whether the process is there, as far as is known at this moment. */
+  alive(): boolean;
   /** Whether the process is gone. Waits a moment, since a connection breaks before its process is seen to end. */
   crashed(): Promise<boolean>;
   /** Last words of the process on stderr. May hold secrets. */
@@ -54,6 +58,14 @@ export async function startProvider(options: ChildOptions): Promise<ProviderClie
   return connect(child, openChannel(child.target));
 }
 
+function decoded<T>(name: string, answer: Uint8Array, decode: (bytes: Uint8Array) => T): T {
+  try {
+    return decode(answer);
+  } catch (cause) {
+    throw new CallFault('refused', `the answer to ${name} cannot be decoded`, { cause });
+  }
+}
+
 function connect(child: ProviderChild, channel: Channel): ProviderClient {
   const { protocol } = child;
   const call = async <T>(
@@ -62,23 +74,30 @@ function connect(child: ProviderChild, channel: Channel): ProviderClient {
     deadline: number,
     decode: (bytes: Uint8Array) => T,
   ): Promise<T> => {
-    const answer = await channel.call(methodPath(protocol, name), request, deadline);
-    try {
-      return decode(answer);
-    } catch (cause) {
-      throw new CallFault('refused', `the answer to ${name} cannot be decoded`, { cause });
-    }
+    return decoded(name, await channel.call(methodPath(protocol, name), request, deadline), decode);
   };
+  let prefetched: Promise<Uint8Array> | undefined;
   return {
     protocol,
-    schema: (wanted, deadline) =>
-      call('schema', new Uint8Array(), deadline, (bytes) => decodeSchemaAnswer(bytes, wanted, protocol)),
+    prefetchSchema: (deadline) => {
+      prefetched = channel.call(methodPath(protocol, 'schema'), new Uint8Array(), deadline);
+      prefetched.catch(() => undefined);
+    },
+    schema: async (wanted, deadline) => {
+      const early = prefetched;
+      prefetched = undefined;
+      const decode = (bytes: Uint8Array): SchemaAnswer => decodeSchemaAnswer(bytes, wanted, protocol);
+      return early === undefined
+        ? call('schema', new Uint8Array(), deadline, decode)
+        : decoded('schema', await early, decode);
+    },
     configure: (config, deadline) => call('configure', encodeConfigure(config), deadline, decodeConfigured),
     upgrade: (request, deadline) => call('upgrade', encodeUpgrade(request), deadline, decodeUpgraded),
     read: (request, deadline) => call('read', encodeRead(request), deadline, decodeRead),
     plan: (request, deadline) => call('plan', encodePlan(request), deadline, decodePlanned),
     stop: (deadline) => call('stop', new Uint8Array(), deadline, () => undefined),
     watch: (type, since) => child.exchanges.watch(type, since),
+    alive: child.alive,
     crashed: async () => {
       if (!child.alive()) return true;
       let timer: NodeJS.Timeout | undefined;
