@@ -16,13 +16,21 @@ const { values } = parseArgs({
   },
 });
 const runs = Number(values.runs);
+const STACKS = ['small', 'big', 'many'];
 const wanted = new Set(values.only.split(','));
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs takes a whole number from 1');
+const unknown = [...wanted].filter((name) => !STACKS.includes(name));
+if (unknown.length > 0) throw new Error(`--only knows ${STACKS.join(', ')}, not ${unknown.join(', ')}`);
 
 const found = await findTools(process.env);
 if (found.kind === 'missing') {
   process.stdout.write(`BENCH SKIPPED: ${found.what.join('; ')}\n`);
 } else {
   const bench = await openBench(found.tools, say);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // The exit hooks of emulator, proxy and terraform end what they started.
+    process.once(signal, () => void bench.close().finally(() => process.exit(1)));
+  }
   try {
     const measured = await measureAll(bench);
     const verdicts = judge(measured);
