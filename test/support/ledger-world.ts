@@ -14,7 +14,7 @@ import { checkpointSigner, entrySigner, newCheckpointKey, newEntryKey } from '..
 import { memoryStore } from '../../src/ledger/stores/memory.ts';
 import { checkpointKeyPath, entryKeyPath, formatEntryKey } from '../../src/ledger/trust.ts';
 
-export const ORIGIN = 'ledger.example/test';
+const ORIGIN = 'ledger.example/test';
 
 /** Deterministic stand-in for random bytes: no two calls give the same. */
 export function counter(): (count: number) => Uint8Array {
