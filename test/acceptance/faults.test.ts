@@ -179,7 +179,15 @@ describeWithTools('a cloud and a provider that fail', () => {
 /** Kills the provider programs that a process has started, as the kernel does when memory runs out. */
 async function killProvidersOf(parent: number): Promise<void> {
   for (const { pid, status } of await processes()) {
-    if (new RegExp(`^PPid:\\s+${parent}$`, 'm').test(status)) process.kill(pid, 'SIGKILL');
+    const isChild = new RegExp(`^PPid:\\s+${parent}$`, 'm').test(status);
+    // The kernel shows 15 characters of a program's name.
+    if (!isChild || !/^Name:\s+terraform-provi$/m.test(status)) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (thrown) {
+      // It ended between the look and the kill.
+      if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
+    }
   }
 }
 
