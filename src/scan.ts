@@ -34,7 +34,7 @@ export interface ScanOptions {
   readonly defaultRegion: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
   /** Drifts that the ledger holds open: where one is gone, the documents tell how it went. */
-  readonly open?: readonly { readonly workspace: string; readonly address: string }[];
+  readonly open?: readonly Place[];
   /** Keeps the reasoning of one address, for explain. */
   readonly explain?: string;
 }
@@ -95,10 +95,10 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
         gaps: gaps.length,
         ignored: found.ignored.length,
       },
-      drifts: found.drifts.sort((a, b) => byResource(a.drift, b.drift)),
-      gaps: gaps.sort((a, b) => byText(a.workspace, b.workspace) || byText(a.address, b.address)),
-      ignored: found.ignored.sort((a, b) => byText(a.workspace, b.workspace) || byText(a.address, b.address)),
-      computed: found.computed.sort(byResource),
+      drifts: found.drifts.sort((a, b) => byPlace(a.drift.resource, b.drift.resource)),
+      gaps: gaps.sort(byPlace),
+      ignored: found.ignored.sort(byPlace),
+      computed: found.computed.sort((a, b) => byPlace(a.resource, b.resource)),
       revisited: found.agreeing.filter((one) => revisit.has(nameOf(one))),
     },
   };
@@ -205,7 +205,7 @@ function explanationOf(answer: LiveAnswer, { drift, documents, explanations, gap
   return { resource: answer.resource, verdict, documents, explanations, gaps };
 }
 
-function nameOf({ workspace, address }: { readonly workspace: string; readonly address: string }): string {
+function nameOf({ workspace, address }: Place): string {
   return JSON.stringify([workspace, address]);
 }
 
@@ -220,6 +220,12 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function byResource(a: Drift, b: Drift): number {
-  return byText(a.resource.workspace, b.resource.workspace) || byText(a.resource.address, b.resource.address);
+/** Where a fact stands: its resource's workspace and address. */
+interface Place {
+  readonly workspace: string;
+  readonly address: string;
+}
+
+function byPlace(a: Place, b: Place): number {
+  return byText(a.workspace, b.workspace) || byText(a.address, b.address);
 }

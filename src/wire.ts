@@ -15,7 +15,7 @@ import type { ScanReport } from './report/scan/scan-report.ts';
 import { type Scanned, type ScanPair, scan } from './scan.ts';
 import { providerSource, TERRAFORM_HOST } from './terraform/provider-address.ts';
 import { scanRecorder } from './wire-ledger.ts';
-import { sourceFactories } from './wire-declared.ts';
+import { type OwnLive, sourceFactories } from './wire-declared.ts';
 import type { WireIo } from './wire-io.ts';
 
 /** What the command line asks of a scan. Paths as the user wrote them. */
@@ -131,7 +131,7 @@ function checkIgnoreRules({ ignore = [] }: Config): void {
 
 /** A plan brings its own live side, unless the user asks for another. */
 function readerFor(
-  source: ScanPair['source'] & { readonly ownLive?: LiveReader },
+  source: ScanPair['source'] & OwnLive,
   shown: string,
   { live }: ScanRequest,
   reader: LiveReader | undefined,
