@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { hclProcess } from './terraform/hcl-process.ts';
 
 /**
@@ -11,10 +11,37 @@ export function beginEarly(targets: readonly string[], cwd: string): void {
   if (folders.some(hasConfiguration)) hclProcess.warm();
 }
 
+/**
+ * How many provider blocks of a local name a folder seems to hold. Only a look at the text, to know how many processes to
+ * start before the parser has spoken: one too many ends unused, one too few starts later.
+ */
+export function expectedBlocks(folder: string, localName: string): number {
+  const labels = configurationFiles(folder).flatMap((name) =>
+    [...textOf(join(folder, name)).matchAll(/^provider[ \t]+"([^"\n]+)"/gm)].map(([, label]) => label),
+  );
+  return Math.min(Math.max(labels.filter((label) => label === localName).length, 1), MOST);
+}
+
+/** A provider takes some 300 MB. */
+const MOST = 4;
+
 function hasConfiguration(folder: string): boolean {
+  return configurationFiles(folder).length > 0;
+}
+
+function configurationFiles(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).some((name) => /\.(tf|tofu)$/.test(name));
+    return readdirSync(folder).filter((name) => /\.(tf|tofu)$/.test(name));
   } catch {
-    return false;
+    return [];
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // For the parser to report.
+    return '';
   }
 }

@@ -16,6 +16,7 @@ import { type Scanned, type ScanPair, scan } from './scan.ts';
 import { providerSource, TERRAFORM_HOST } from './terraform/provider-address.ts';
 import { scanRecorder } from './wire-ledger.ts';
 import { type OwnLive, sourceFactories } from './wire-declared.ts';
+import { expectedBlocks } from './wire-early.ts';
 import type { WireIo } from './wire-io.ts';
 
 /** What the command line asks of a scan. Paths as the user wrote them. */
@@ -111,7 +112,8 @@ async function warmFirst(declared: readonly Discovered[], warm: ProviderReader['
   // A broken lock file is for the source to report.
   const lock = await readLock(directory).catch(() => undefined);
   for (const [source, { version, hashes }] of lock?.file ?? []) {
-    warm({ key: source, source, alias: undefined, values: {}, lockedVersion: version, hashes, directory });
+    const copies = expectedBlocks(directory, basename(source));
+    warm({ key: source, source, alias: undefined, values: {}, lockedVersion: version, hashes, directory }, copies);
   }
 }
 

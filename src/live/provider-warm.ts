@@ -15,24 +15,22 @@ export type WarmOptions = Omit<StartOptions, 'provider' | 'config'> &
  */
 export class WarmProviders {
   readonly #options: WarmOptions;
-  readonly #clients = new Map<string, ProviderClient>();
+  readonly #clients = new Map<string, ProviderClient[]>();
   readonly #begun: Promise<unknown>[] = [];
 
   constructor(options: WarmOptions) {
     this.#options = options;
   }
 
-  /** Begins to start the provider of a lock file's entry. */
-  begin(place: ProviderConfig): void {
-    this.#begun.push(this.#start(place).catch(() => undefined));
+  /** Begins to start the provider of a lock file's entry, once for each configuration that is expected of it. */
+  begin(place: ProviderConfig, copies = 1): void {
+    this.#begun.push(this.#start(place, copies).catch(() => undefined));
   }
 
   /** The started client, for one taker; undefined where there is none. */
   async take(provider: LocatedProvider, directory: string): Promise<ProviderClient | undefined> {
     await Promise.all(this.#begun);
-    const key = keyOf(provider, directory);
-    const client = this.#clients.get(key);
-    this.#clients.delete(key);
+    const client = this.#clients.get(keyOf(provider, directory))?.pop();
     return client?.alive() === true ? client : undefined;
   }
 
@@ -44,18 +42,26 @@ export class WarmProviders {
   /** Ends what nobody took. */
   async close(): Promise<void> {
     await Promise.all(this.#begun);
-    await Promise.all([...this.#clients.values()].map((client) => client.close()));
+    await Promise.all([...this.#clients.values()].flat().map((client) => client.close()));
     this.#clients.clear();
   }
 
-  async #start(place: ProviderConfig): Promise<void> {
+  async #start(place: ProviderConfig, copies: number): Promise<void> {
     const { cacheDir, setUpMs } = this.#options;
     const provider = await locateProvider(place, this.#options);
     if (place.lockedVersion !== provider.version) return;
     await checkPackage(provider, place.hashes, cacheDir);
-    const client = await startSession({ ...this.#options, provider, config: place });
-    if ((await cachedSchema(provider, cacheDir)) === undefined) client.prefetchSchema(Date.now() + setUpMs);
-    this.#clients.set(keyOf(provider, place.directory), client);
+    const clients: ProviderClient[] = [];
+    this.#clients.set(keyOf(provider, place.directory), clients);
+    const start = async (): Promise<ProviderClient> => {
+      const client = await startSession({ ...this.#options, provider, config: place });
+      clients.push(client);
+      return client;
+    };
+    const others = Promise.allSettled(Array.from({ length: copies - 1 }, start));
+    const first = await start();
+    if ((await cachedSchema(provider, cacheDir)) === undefined) first.prefetchSchema(Date.now() + setUpMs);
+    await others;
   }
 }
 

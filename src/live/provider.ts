@@ -38,8 +38,8 @@ export interface ProviderReaderOptions {
 
 /** A live reader that can be told early which providers it will need. */
 export interface ProviderReader extends LiveReader {
-  /** Starts the provider that a lock file names, while its configuration is still being read. Never fails. */
-  warm(place: ProviderConfig): void;
+  /** Starts the provider that a lock file names, `copies` times, while its configuration is still being read. Never fails. */
+  warm(place: ProviderConfig, copies?: number): void;
 }
 
 const PARALLELISM = 32;
@@ -60,7 +60,7 @@ export function providerReader(options: ProviderReaderOptions): ProviderReader {
   const warm = new WarmProviders({ ...options, env, tempDir, setUpMs, signal: abort.signal });
   return {
     name: 'provider',
-    warm: (place) => warm.begin(place),
+    warm: (place, copies) => warm.begin(place, copies),
     versions: () => [...versions.values()],
     read: async function* (wanted, providers) {
       const ended = new AbortController();
