@@ -1,4 +1,5 @@
 import type { DeclaredResource, LiveAnswer, StateInstance } from '../model/resource.ts';
+import type { Pace } from './provider-pace.ts';
 import { CRASHED, confirmAbsence, GONE, type ReadOptions, readResource } from './provider-read.ts';
 import { type ProviderSession, panicIn } from './provider-session.ts';
 import type { Slots } from './provider-slots.ts';
@@ -7,6 +8,7 @@ export type Stateful = DeclaredResource & { readonly state: StateInstance };
 
 export interface RunOptions extends ReadOptions {
   readonly slots: Slots;
+  readonly pace: Pace;
   readonly answer: (answer: LiveAnswer) => void;
   /** Starts the provider anew after a crash. */
   readonly reopen: () => Promise<ProviderSession>;
@@ -53,7 +55,7 @@ class Work {
   #crashed = false;
 
   constructor(resources: readonly Stateful[], options: RunOptions) {
-    this.#fresh = resources;
+    this.#fresh = options.pace.order(resources);
     this.#options = options;
   }
 
@@ -119,7 +121,8 @@ class Work {
 
   /** False where the process died under it. */
   async #read(session: ProviderSession, resource: Stateful): Promise<boolean> {
-    const answer = await readResource(session, resource, this.#options);
+    const { pace } = this.#options;
+    const answer = await pace.time(resource.ref.type, () => readResource(session, resource, this.#options));
     if (answer === CRASHED) this.#crashed = true;
     else if (answer === GONE) this.#gone.push(resource);
     else this.#options.answer(answer);

@@ -7,6 +7,7 @@ import type { LiveReader } from './port.ts';
 import { builtinAnswer } from './provider-builtin.ts';
 import { unknownIn } from './provider-configuration.ts';
 import { type Group, groupResources } from './provider-groups.ts';
+import { Pace } from './provider-pace.ts';
 import { Queue } from './provider-queue.ts';
 import { readAll, type Stateful } from './provider-run.ts';
 import { SchemaDesk } from './provider-schemas.ts';
@@ -93,6 +94,7 @@ class Run {
   readonly #answered: (provider: LocatedProvider) => void;
   readonly #desk: SchemaDesk;
   readonly #slots: Slots;
+  readonly #paces = new Map<string, Promise<Pace>>();
   readonly #processes = new Slots(PROCESSES);
   /** Gaps that wait for the first provider that works: without one, the error is thrown and nothing is answered. */
   readonly #held: LiveAnswer[] = [];
@@ -129,6 +131,7 @@ class Run {
     this.#hold(orphans, 'provider-not-configured', 'no provider block is known for it');
     try {
       await this.#readGroups(groups);
+      for (const pace of this.#paces.values()) await (await pace).remember();
       const [worst] = this.#failures.sort((a, b) => SEVERITY.indexOf(a.code) - SEVERITY.indexOf(b.code));
       if (!this.#working && worst !== undefined) return this.answers.end({ cause: worst });
       this.#release();
@@ -187,7 +190,9 @@ class Run {
     this.#working = true;
     this.#answered(provider);
     this.#release();
+    const pace = await this.#paceOf(provider.source);
     await readAll(session, group.resources as readonly Stateful[], {
+      pace,
       deadlineMs,
       sleep,
       chance,
@@ -196,6 +201,13 @@ class Run {
       reopen: open,
       stopped: () => this.#signal.aborted,
     });
+  }
+
+  /** One for all processes of a provider. */
+  #paceOf(source: string): Promise<Pace> {
+    const pace = this.#paces.get(source) ?? Pace.of(source, this.#options.cacheDir);
+    this.#paces.set(source, pace);
+    return pace;
   }
 
   #fail(resources: readonly DeclaredResource[], cause: unknown): void {
