@@ -2,7 +2,14 @@ import type { Declared, DeclaredSource } from './declared/port.ts';
 import type { LiveReader } from './live/port.ts';
 import type { Drift, Ignored } from './model/drift.ts';
 import type { Gap, LiveAnswer } from './model/resource.ts';
-import type { Explained, RevisitedResource, Scan, ScanInput, ScannedDrift } from './model/scan.ts';
+import {
+  type Explained,
+  type RevisitedResource,
+  type Scan,
+  type ScanInput,
+  type ScannedDrift,
+  workspaceKeys,
+} from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import type { IgnoreRule } from './compare/ignore.ts';
 import { compareResource, missingResource } from './compare/compare.ts';
@@ -34,7 +41,7 @@ export interface ScanOptions {
   readonly defaultRegion: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
   /** Drifts that the ledger holds open: where one is gone, the documents tell how it went. */
-  readonly open?: readonly Place[];
+  readonly open?: readonly { readonly workspaceKey: string; readonly address: string }[];
   /** Keeps the reasoning of one address, for explain. */
   readonly explain?: string;
 }
@@ -53,9 +60,12 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
   const { startedAt } = options;
   const declared = await Promise.all(options.pairs.map((pair) => pair.source.read()));
   const resources = declared.flatMap((one) => one.resources);
-  const revisit = new Set((options.open ?? []).map(nameOf));
+  const inputs = [...declared.flatMap((one) => one.inputs), ...options.inputs];
+  const keyOf = workspaceKeys(inputs);
+  const revisit = new Set((options.open ?? []).map((one) => nameOf(one.workspaceKey, one.address)));
+  const revisited = (one: Place): boolean => revisit.has(nameOf(keyOf(one.workspace), one.address));
   const context: CompareContext = {
-    documentsOf: (ref) => revisit.has(nameOf(ref)) || ref.address === options.explain,
+    documentsOf: (ref) => revisited(ref) || ref.address === options.explain,
     facts: factsTable,
     siblings: indexSiblings(resources.map((resource) => ({ resource }))),
     ignore: options.ignore,
@@ -84,7 +94,7 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
         compared: declared.map((one) => found.comparedIn(one.workspace)),
         skippedDataSources: declared.reduce((sum, one) => sum + one.skippedDataSources, 0),
       },
-      inputs: [...declared.flatMap((one) => one.inputs), ...options.inputs],
+      inputs,
       summary: {
         resources: resources.length,
         inSync: found.inSync,
@@ -99,7 +109,7 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
       gaps: gaps.sort(byPlace),
       ignored: found.ignored.sort(byPlace),
       computed: found.computed.sort((a, b) => byPlace(a.resource, b.resource)),
-      revisited: found.agreeing.filter((one) => revisit.has(nameOf(one))),
+      revisited: found.agreeing.filter(revisited),
     },
   };
 }
@@ -205,8 +215,8 @@ function explanationOf(answer: LiveAnswer, { drift, documents, explanations, gap
   return { resource: answer.resource, verdict, documents, explanations, gaps };
 }
 
-function nameOf({ workspace, address }: Place): string {
-  return JSON.stringify([workspace, address]);
+function nameOf(workspaceKey: string, address: string): string {
+  return JSON.stringify([workspaceKey, address]);
 }
 
 function uniqueProviders(

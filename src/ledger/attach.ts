@@ -4,6 +4,7 @@ import { DETACHABLE_LISTS, type Detachable, type SignedChangePredicate, type Sig
 import { FormatError } from './format-error.ts';
 import { documentKey } from './paths.ts';
 import type { LedgerReader } from './port.ts';
+import type { SignedStatement } from './statement-shape.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** Gives the parsed document of a digest. Throws FormatError where it is missing or has other bytes. */
@@ -69,20 +70,17 @@ export async function attachChange(
 }
 
 /** Every document that a statement names by digest, once: states, lists and values. */
-export function documentsNamed(
-  statement: Statement<SignedScanPredicate> | Statement<SignedChangePredicate>,
-  stateMediaType: string,
-): string[] {
+export function documentsNamed({ kind, statement }: SignedStatement, stateMediaType: string): string[] {
   const named: Descriptor[] = statement.subject.filter((one) => one.mediaType === stateMediaType);
-  const { predicate } = statement;
-  if ('scan' in predicate && 'scope' in predicate.scan) {
-    const { scan } = predicate;
+  if (kind === 'scan') {
+    const { scan } = statement.predicate;
     for (const list of [scan.scope.compared, ...DETACHABLE_LISTS.map((name) => scan[name])]) {
       if (!isList(list)) named.push(list);
     }
-  } else if ('change' in predicate) {
-    named.push(predicate.change.before);
-    for (const { beforeDocument, afterDocument } of predicate.change.paths) {
+  } else if (kind === 'change') {
+    const { change } = statement.predicate;
+    named.push(change.before);
+    for (const { beforeDocument, afterDocument } of change.paths) {
       if (beforeDocument !== undefined) named.push(beforeDocument);
       if (afterDocument !== undefined) named.push(afterDocument);
     }

@@ -3,9 +3,9 @@ import { sha256Hex } from './bytes.ts';
 import { canonicalBytes, canonicalJson } from './jcs.ts';
 import { toJson } from './json-value.ts';
 
-/** Names a resource over all scans: SHA-256 over canonical JSON of its workspace and address, hex. */
-export function driftKey(workspace: string, address: string): string {
-  return sha256Hex(canonicalBytes(toJson({ workspace, address })));
+/** Names a resource over all scans: SHA-256 over canonical JSON of its workspace's key and its address, hex. */
+export function driftKey(workspaceKey: string, address: string): string {
+  return sha256Hex(canonicalBytes(toJson({ workspace: workspaceKey, address })));
 }
 
 /** The changes that make a drift; the provider's own bookkeeping (class `computed`) does not. */

@@ -1,4 +1,5 @@
 import type { Entry, ScanPredicate } from '../model/entry.ts';
+import { workspaceKeys } from '../model/scan.ts';
 import type { EntryReader } from './read.ts';
 
 /** How far back, in entries, a resource's last look is searched: further back, "since when" is of little use. */
@@ -17,7 +18,7 @@ export async function lastScan(read: EntryReader, size: number): Promise<ScanFac
 
 /** Where a resource lives. */
 export interface Whereabouts {
-  readonly workspace: string;
+  readonly workspaceKey: string;
   readonly address: string;
 }
 
@@ -36,8 +37,9 @@ export async function lastLooks(
   for (let index = size - 1; index >= 0 && index >= size - SEARCHED_ENTRIES && wanted.length > 0; index--) {
     const scan = factsOf(await read(index));
     if (scan === undefined) continue;
+    const keyOf = workspaceKeys(scan.inputs);
     wanted = wanted.filter((one) => {
-      if (!compared(scan, one, members)) return true;
+      if (!compared(scan, keyOf, one, members)) return true;
       looks.set(whereabouts(one), scan.startedAt);
       return false;
     });
@@ -46,22 +48,23 @@ export async function lastLooks(
 }
 
 /** Key of lastLooks. */
-export function whereabouts({ workspace, address }: Whereabouts): string {
-  return JSON.stringify([workspace, address]);
+export function whereabouts({ workspaceKey, address }: Whereabouts): string {
+  return JSON.stringify([workspaceKey, address]);
 }
 
 function compared(
   scan: ScanFacts,
+  keyOf: (workspace: string) => string,
   one: Whereabouts,
   members: WeakMap<readonly string[], ReadonlySet<string>>,
 ): boolean {
-  const list = scan.scope.compared.find(({ workspace }) => workspace === one.workspace)?.addresses;
+  const list = scan.scope.compared.find(({ workspace }) => keyOf(workspace) === one.workspaceKey)?.addresses;
   if (list === undefined) return false;
   // Neighbouring scans mostly share one list, so each set serves many.
   const set = members.get(list) ?? new Set(list);
   members.set(list, set);
   const setAside = scan.ignored.some(
-    ({ workspace, address }) => workspace === one.workspace && address === one.address,
+    ({ workspace, address }) => keyOf(workspace) === one.workspaceKey && address === one.address,
   );
   return set.has(one.address) && !setAside;
 }

@@ -122,6 +122,10 @@ async function entryOf(line: Line & { kind: 'envelope' }, index: number, source:
   if (parsed.kind === 'scan') {
     return { index, digest, kind: 'scan', statement: await attachScan(parsed.statement, source) };
   }
+  if (parsed.kind === 'annotation') {
+    const { statement } = parsed;
+    return { index, digest, kind: statement.predicate.annotation.kind, statement };
+  }
   const statement = await attachChange(parsed.statement, source);
   return { index, digest, kind: statement.predicate.change.kind, statement };
 }

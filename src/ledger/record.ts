@@ -77,20 +77,21 @@ async function recordOnce(ledger: Ledger, scan: Scan, now: Date): Promise<Record
   for (const { scanned, open: known } of standing.still) open.set(scanned, { ...known, seen: true });
   for (const fresh of standing.fresh) {
     const { workspace, address } = fresh.scanned.drift.resource;
-    const statement = driftStatement(batch.frame, fresh, since({ workspace, address }), batch.documents);
+    const { driftKey, fingerprint, workspaceKey } = fresh;
+    const statement = driftStatement(batch.frame, fresh, since({ workspaceKey, address }), batch.documents);
     const { index, digest } = await batch.addChange(statement);
-    const { driftKey, fingerprint } = fresh;
     const firstSeen = batch.frame.recordedAt;
-    open.set(fresh.scanned, { driftKey, fingerprint, address, workspace, entry: digest, index, firstSeen, seen: true });
+    const where = { driftKey, fingerprint, address, workspace, workspaceKey };
+    open.set(fresh.scanned, { ...where, entry: digest, index, firstSeen, seen: true });
   }
   const resolved: ResolvedDrift[] = [];
   for (const closed of standing.closed) {
-    const { address, workspace } = closed.open;
+    const { workspace, open: was } = closed;
     const drifted = await driftEntry(read, closed.open);
     const resolution = resolutionOf(closed, drifted.predicate.change, scan, before?.inputs ?? []);
     const notBefore = since(closed.open);
-    const statement = resolvedStatement(batch.frame, closed.open, drifted, resolution, notBefore, batch.documents);
-    resolved.push({ ...(await batch.addChange(statement)), address, workspace, resolution });
+    const statement = resolvedStatement(batch.frame, closed, drifted, resolution, notBefore, batch.documents);
+    resolved.push({ ...(await batch.addChange(statement)), address: was.address, workspace, resolution });
   }
   const allOpen = [...open.values(), ...standing.carried.map((one) => ({ ...one, seen: false }))].sort(byIndex);
   const gone = standing.closed.map((closed) => closed.open.entry);
@@ -147,7 +148,11 @@ async function driftEntry(read: EntryReader, open: OpenDrift): Promise<Statement
 }
 
 function newsOf(standing: Standing): Whereabouts[] {
-  return [...standing.fresh.map((one) => one.scanned.drift.resource), ...standing.closed.map((one) => one.open)];
+  const fresh = standing.fresh.map(({ workspaceKey, scanned }) => ({
+    workspaceKey,
+    address: scanned.drift.resource.address,
+  }));
+  return [...fresh, ...standing.closed.map((one) => one.open)];
 }
 
 function byIndex(a: OpenDrift, b: OpenDrift): number {

@@ -1,6 +1,6 @@
 import type { ChangePredicate, Resolution, SignedChange } from '../model/entry.ts';
 import { parsePath, type Path } from '../model/path.ts';
-import type { RevisitedResource, Scan, ScanInput } from '../model/scan.ts';
+import { type RevisitedResource, type Scan, type ScanInput, workspaceKeys } from '../model/scan.ts';
 import { isArray, isEmpty, isMap, sameValue, type Value } from '../model/value.ts';
 import type { ClosedDrift } from './standing.ts';
 
@@ -17,26 +17,27 @@ export function resolutionOf(
   if (closed.why === 'moved-on') return 'superseded';
   // An unmanaged object that nobody finds any more was taken away again.
   if (closed.why === 'gone') return change.driftKind === 'unmanaged' ? 'reverted' : 'no-longer-declared';
-  if (setAside(change, scan)) return 'ignored';
+  const place = { workspace: closed.workspace, address: change.resource.address };
+  if (setAside(place, change, scan)) return 'ignored';
   if (change.driftKind === 'missing') return 'reverted';
   if (change.driftKind === 'unmanaged') return 'accepted';
-  const now = revisitedOf(scan, change.resource);
+  const now = revisitedOf(scan, place);
   if (now !== undefined) return judgePaths(change.paths, now.documents.declared);
-  return closed.open.seen && sameDeclared(inputsBefore, scan.inputs, change.resource.workspace)
-    ? 'reverted'
-    : 'unknown';
+  return closed.open.seen && sameDeclared(inputsBefore, scan.inputs, closed.open.workspaceKey) ? 'reverted' : 'unknown';
 }
 
 /** The scan's documents of a resource, where it revisited it. */
-export function revisitedOf(
-  scan: Scan,
-  resource: { readonly workspace: string; readonly address: string },
-): RevisitedResource | undefined {
-  return scan.revisited?.find((one) => one.workspace === resource.workspace && one.address === resource.address);
+export function revisitedOf(scan: Scan, { workspace, address }: Place): RevisitedResource | undefined {
+  return scan.revisited?.find((one) => one.workspace === workspace && one.address === address);
 }
 
-function setAside(change: ChangePredicate['change'], scan: Scan): boolean {
-  const { workspace, address } = change.resource;
+/** A resource, by the names that the scan uses. */
+interface Place {
+  readonly workspace: string;
+  readonly address: string;
+}
+
+function setAside({ workspace, address }: Place, change: ChangePredicate['change'], scan: Scan): boolean {
   return scan.ignored.some(
     (one) =>
       one.workspace === workspace &&
@@ -46,13 +47,15 @@ function setAside(change: ChangePredicate['change'], scan: Scan): boolean {
 }
 
 /** Whether everything that declares the workspace has the same bytes as when the drift was last seen. */
-function sameDeclared(before: readonly ScanInput[], now: readonly ScanInput[], workspace: string): boolean {
-  const digests = (inputs: readonly ScanInput[]): string =>
-    inputs
-      .filter((input) => input.workspace === workspace && ['state', 'plan', 'config'].includes(input.kind))
+function sameDeclared(before: readonly ScanInput[], now: readonly ScanInput[], workspaceKey: string): boolean {
+  const digests = (inputs: readonly ScanInput[]): string => {
+    const keyOf = workspaceKeys(inputs);
+    return inputs
+      .filter((input) => keyOf(input.workspace) === workspaceKey && ['state', 'plan', 'config'].includes(input.kind))
       .map((input) => `${input.kind} ${input.sha256}`)
       .sort()
       .join('\n');
+  };
   const known = digests(before);
   return known !== '' && known === digests(now);
 }

@@ -1,10 +1,11 @@
 import type { OpenDrift } from '../model/entry.ts';
-import type { Scan, ScannedDrift } from '../model/scan.ts';
+import { type Scan, type ScannedDrift, workspaceKeys } from '../model/scan.ts';
 import { driftKey, fingerprint } from './fingerprint.ts';
 
 /** A drift that this scan is the first to see. */
 export interface FreshDrift {
   readonly scanned: ScannedDrift;
+  readonly workspaceKey: string;
   readonly driftKey: string;
   readonly fingerprint: string;
   /** The open drift of the same resource that moved on to this one. */
@@ -13,6 +14,8 @@ export interface FreshDrift {
 
 export interface ClosedDrift {
   readonly open: OpenDrift;
+  /** What this scan calls the workspace. */
+  readonly workspace: string;
   /** agrees: compared, no drift. gone: no longer declared in a workspace that was scanned. moved-on: drifts otherwise. */
   readonly why: 'agrees' | 'gone' | 'moved-on';
 }
@@ -39,9 +42,16 @@ export function standingOf(scan: Scan, open: readonly OpenDrift[]): Standing {
     if (found !== undefined) left.delete(found);
     return found;
   };
+  const keyOf = workspaceKeys(scan.inputs);
   const keyed = scan.drifts.map((scanned) => {
     const { workspace, address } = scanned.drift.resource;
-    return { scanned, driftKey: driftKey(workspace, address), fingerprint: fingerprint(scanned.drift) };
+    const workspaceKey = keyOf(workspace);
+    return {
+      scanned,
+      workspaceKey,
+      driftKey: driftKey(workspaceKey, address),
+      fingerprint: fingerprint(scanned.drift),
+    };
   });
   const still: { scanned: ScannedDrift; open: OpenDrift }[] = [];
   const unknown: typeof keyed = [];
@@ -55,11 +65,17 @@ export function standingOf(scan: Scan, open: readonly OpenDrift[]): Standing {
   const closed: ClosedDrift[] = [];
   const carried: OpenDrift[] = [];
   const coverage = coverageOf(scan);
+  const names = new Map(scan.scope.workspaces.map((name) => [keyOf(name), name]));
   const drifting = new Set(keyed.map((one) => one.driftKey));
   for (const drift of left) {
-    const looked = drifting.has(drift.driftKey) ? 'moved-on' : coverage(drift.workspace, drift.address);
+    const workspace = names.get(drift.workspaceKey);
+    if (workspace === undefined) {
+      carried.push(drift);
+      continue;
+    }
+    const looked = drifting.has(drift.driftKey) ? 'moved-on' : coverage(workspace, drift.address);
     if (looked === 'unread') carried.push(drift);
-    else closed.push({ open: drift, why: looked });
+    else closed.push({ open: drift, workspace, why: looked });
   }
   return { fresh, still, closed, carried };
 }
@@ -67,13 +83,11 @@ export function standingOf(scan: Scan, open: readonly OpenDrift[]): Standing {
 /** What the scan says about a resource that it reports no drift of. A resource that was compared outweighs its gaps. */
 function coverageOf(scan: Scan): (workspace: string, address: string) => 'agrees' | 'gone' | 'unread' {
   const nameOf = (workspace: string, address: string): string => JSON.stringify([workspace, address]);
-  const workspaces = new Set(scan.scope.workspaces);
   const gaps = new Set(scan.gaps.map((gap) => nameOf(gap.workspace, gap.address)));
   const compared = new Set(
     scan.scope.compared.flatMap((one) => one.addresses.map((address) => nameOf(one.workspace, address))),
   );
   return (workspace, address) => {
-    if (!workspaces.has(workspace)) return 'unread';
     const name = nameOf(workspace, address);
     if (compared.has(name)) return 'agrees';
     return gaps.has(name) ? 'unread' : 'gone';

@@ -11,6 +11,8 @@ import {
   STATE_MEDIA_TYPE,
   STATEMENT_TYPE,
   type Statement,
+  type Who,
+  type Why,
 } from '../model/entry.ts';
 import { causeOf, type DriftKind } from '../model/drift.ts';
 import type { ResourceRef } from '../model/resource.ts';
@@ -19,7 +21,7 @@ import { documentOf, type LedgerDocument, stateDocument } from './documents.ts';
 import { PAYLOAD_TYPE } from './dsse.ts';
 import { signedChanges } from './fingerprint.ts';
 import { revisitedOf } from './resolution.ts';
-import type { FreshDrift } from './standing.ts';
+import type { ClosedDrift, FreshDrift } from './standing.ts';
 
 /** What every statement of one batch says of itself. */
 export interface Frame {
@@ -54,7 +56,7 @@ export function driftStatement(
       action: ACTIONS[drift.kind],
       driftKey: fresh.driftKey,
       fingerprint: fresh.fingerprint,
-      resource: resourceOf(drift.resource),
+      resource: resourceOf(drift.resource, fresh.workspaceKey),
       cause: causeOf({ ...drift, changes: signedChanges(drift) }),
       before: { ...stateDescriptor(drift.resource, before), annotations: { statementDigest: null } },
       paths: signedChanges(drift).map(
@@ -78,7 +80,7 @@ export function driftStatement(
  */
 export function resolvedStatement(
   frame: Frame,
-  open: OpenDrift,
+  { open, workspace }: ClosedDrift,
   drifted: Statement<ChangePredicate>,
   resolution: Resolution,
   notBefore: string | null,
@@ -86,7 +88,7 @@ export function resolvedStatement(
 ): Statement<ChangePredicate> {
   const { change } = drifted.predicate;
   const resource: ResourceRef = { ...change.resource, id: change.resource.id ?? undefined };
-  const now = revisitedOf(frame.scan, change.resource);
+  const now = revisitedOf(frame.scan, { workspace, address: resource.address });
   const subject: Descriptor[] = [];
   if (now === undefined) {
     subject.push({ name: change.resource.address, digest: { sha256: open.entry }, mediaType: PAYLOAD_TYPE });
@@ -159,9 +161,16 @@ function changeStatement(
     entryId: frame.entryId(),
     ledger: { origin: frame.origin },
     change: says.change,
-    who: { status: 'not-attempted' },
-    when: { notBefore, notAfter: finishedAt, observedAt: finishedAt, recordedAt: frame.recordedAt },
-    why: { status: 'none' },
+    who: NOBODY_LOOKED,
+    when: {
+      occurredAt: null,
+      occurredAtSource: null,
+      notBefore,
+      notAfter: finishedAt,
+      observedAt: finishedAt,
+      recordedAt: frame.recordedAt,
+    },
+    why: NO_REASON,
     evidence: [],
     scan: { id },
     detector: detectorOf(frame.scan),
@@ -170,13 +179,16 @@ function changeStatement(
   return { _type: STATEMENT_TYPE, subject, predicateType: CHANGE_PREDICATE, predicate };
 }
 
+const NOBODY_LOOKED: Who = { verdict: 'not-attempted', actors: [], call: null, missing: [], searched: null };
+const NO_REASON: Why = { status: 'none', reason: null, lookedIn: [] };
+
 function detectorOf(scan: Scan): Detector {
   return { id: 'https://driftbom.dev/detector', version: scan.tool.version };
 }
 
-function resourceOf(resource: ResourceRef): ChangePredicate['change']['resource'] {
+function resourceOf(resource: ResourceRef, workspaceKey: string): ChangePredicate['change']['resource'] {
   const { address, type, id, workspace, provider } = resource;
-  return { address, type, id: id ?? null, workspace, provider };
+  return { address, type, id: id ?? null, workspace, workspaceKey, provider };
 }
 
 function stateDescriptor(resource: ResourceRef, document: LedgerDocument): Descriptor {

@@ -154,7 +154,8 @@ class ChainLink {
     const { digest, signed } = entry;
     try {
       if (signed.kind === 'change') this.#chain.check({ kind: 'change', index, digest, statement: signed.statement });
-      else this.#chain.check({ kind: 'scan', index, statement: await attachScan(signed.statement, this.#source) });
+      else if (signed.kind === 'scan')
+        this.#chain.check({ kind: 'scan', index, statement: await attachScan(signed.statement, this.#source) });
     } catch (thrown) {
       if (!(thrown instanceof FormatError)) throw thrown;
       this.#failures.add('statement-malformed', index, `entry ${index}: ${thrown.message}`);

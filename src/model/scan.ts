@@ -14,6 +14,26 @@ export interface ScanInput {
   readonly workspace: string;
 }
 
+/**
+ * Names workspaces so that one is known again wherever it is scanned from: `lineage:` and the id that Terraform gives a
+ * state at its birth and never changes. Where no single lineage is known, or two workspaces share one (a copied state),
+ * `name:` and the workspace's name.
+ */
+export function workspaceKeys(inputs: readonly ScanInput[]): (workspace: string) => string {
+  const lineages = new Map<string, Set<string>>();
+  const holders = new Map<string, Set<string>>();
+  for (const { workspace, lineage } of inputs) {
+    if (lineage === undefined || lineage === '') continue;
+    lineages.set(workspace, (lineages.get(workspace) ?? new Set()).add(lineage));
+    holders.set(lineage, (holders.get(lineage) ?? new Set()).add(workspace));
+  }
+  return (workspace) => {
+    const [lineage, ...others] = lineages.get(workspace) ?? [];
+    const own = lineage !== undefined && others.length === 0 && holders.get(lineage)?.size === 1;
+    return own ? `lineage:${lineage}` : `name:${workspace}`;
+  };
+}
+
 export interface ScanSummary {
   /** Managed resource instances that are declared. = inSync + changed + missing + unread. */
   readonly resources: number;

@@ -2,6 +2,7 @@ import type { ChangePredicate, Entry } from '../model/entry.ts';
 import { type ChangesView, changesView } from './change-view.ts';
 import type { ChangeEntry } from './history.ts';
 import type { DiffLimits } from './text/line-diff.ts';
+import { count } from './text/plural.ts';
 import { utc } from './text/time.ts';
 import { causeMeaning, causeWord, kindMeaning, kindSign } from './words.ts';
 
@@ -84,22 +85,20 @@ export function windowShort(when: ChangePredicate['when']): string {
   return `${when.notBefore === null ? 'before' : `${minute(when.notBefore)} –`} ${minute(when.notAfter)} UTC`;
 }
 
-/** Who made the change, as recorded. A status that this version does not know is named, never interpreted. */
-function whoText(who: ChangePredicate['who']): string {
-  const status: string = who.status;
-  if (status === 'not-attempted') return 'not recorded (no audit log was given)';
-  return `recorded as "${status}", which this version cannot read`;
+/** Who made the change, as recorded. */
+function whoText({ verdict, actors }: ChangePredicate['who']): string {
+  if (verdict === 'not-attempted') return 'not recorded (no audit log was given)';
+  return `${verdict}: ${actors.map(({ name }) => name).join(', ')}`;
 }
 
-function whyText(why: ChangePredicate['why']): string {
-  const status: string = why.status;
-  return status === 'none' ? 'not recorded' : `recorded as "${status}", which this version cannot read`;
+function whyText({ reason, lookedIn }: ChangePredicate['why']): string {
+  if (reason !== null) return `${reason.text} (${reason.source})`;
+  return lookedIn.length === 0 ? 'not recorded' : `not recorded (looked in: ${lookedIn.join(', ')})`;
 }
 
 /** Whether an entry names who made the change. */
 export function isAttributed(entry: ChangeEntry): boolean {
-  const status: string = entry.statement.predicate.who.status;
-  return status === 'attributed';
+  return entry.statement.predicate.who.actors.length > 0;
 }
 
 /** When an entry was written into the ledger. */
@@ -110,5 +109,10 @@ export function recordedAt(entry: Entry): string {
 /** What an entry is about, in a few words. */
 export function aboutEntry(entry: Entry): string {
   if (entry.kind === 'scan') return `scan of ${entry.statement.predicate.scan.scope.workspaces.join(', ')}`;
-  return entry.statement.predicate.change.resource.address;
+  const { predicate } = entry.statement;
+  if ('change' in predicate) return predicate.change.resource.address;
+  const { annotation } = predicate;
+  return (
+    annotation.waiver?.address ?? annotation.text ?? `${count(annotation.about.length, 'entry', 'entries')} spoken of`
+  );
 }

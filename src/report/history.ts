@@ -1,7 +1,7 @@
-import type { Entry, Resolution } from '../model/entry.ts';
+import type { ChangeKind, Entry, Resolution } from '../model/entry.ts';
 
 export type ScanEntry = Extract<Entry, { kind: 'scan' }>;
-export type ChangeEntry = Exclude<Entry, { kind: 'scan' }>;
+export type ChangeEntry = Extract<Entry, { kind: ChangeKind }>;
 
 /**
  * One drift from its first sight to its end. Its values may move on while it is open: then it has several drift
@@ -11,14 +11,21 @@ export interface DriftStory {
   readonly driftKey: string;
   readonly entries: readonly [ChangeEntry, ...ChangeEntry[]];
   /** What ended it: a resolved entry, or, where only the scan says so, the scan's. Undefined while it is open. */
-  readonly ended: { readonly by: Entry; readonly at: string; readonly resolution: Resolution | undefined } | undefined;
+  readonly ended:
+    | { readonly by: ScanEntry | ChangeEntry; readonly at: string; readonly resolution: Resolution | undefined }
+    | undefined;
   /** Set while the latest scans could not look whether it is still there: the first of them, RFC 3339. */
   readonly unseenSince: string | undefined;
 }
 
-/** When an entry's fact was observed, for all entries of a scan the moment at which it was done: RFC 3339. */
+/**
+ * When an entry's fact was observed, for all entries of a scan the moment at which it was done; for annotations, when it
+ * was stated: RFC 3339.
+ */
 export function observedAt(entry: Entry): string {
-  return entry.kind === 'scan' ? entry.statement.predicate.scan.finishedAt : entry.statement.predicate.when.observedAt;
+  if (entry.kind === 'scan') return entry.statement.predicate.scan.finishedAt;
+  const { when } = entry.statement.predicate;
+  return 'observedAt' in when ? when.observedAt : when.statedAt;
 }
 
 export function firstOf(story: DriftStory): ChangeEntry {

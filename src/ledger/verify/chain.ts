@@ -43,8 +43,8 @@ export class ChainChecker {
   #change(index: number, digest: string, statement: Statement<SignedChangePredicate>): void {
     const { change, supersedes, when } = statement.predicate;
     if (change.kind !== 'drift' && change.kind !== 'resolved') return;
-    const { workspace, address } = change.resource;
-    if (change.driftKey !== driftKey(workspace, address)) {
+    const { workspace, workspaceKey, address } = change.resource;
+    if (change.driftKey !== driftKey(workspaceKey, address)) {
       this.#failures.add('subject-wrong', index, `entry ${index}: its drift key is not that of ${address}`);
     }
     const earlier = supersedes === null ? undefined : this.#open.get(supersedes);
@@ -55,7 +55,8 @@ export class ChainChecker {
     if (change.kind === 'drift') {
       const after = statement.subject.find((one) => one.mediaType === STATE_MEDIA_TYPE)?.digest.sha256;
       const { driftKey, fingerprint } = change;
-      const open = { driftKey, fingerprint, address, workspace, entry: digest, index, firstSeen: when.recordedAt };
+      const where = { driftKey, fingerprint, address, workspace, workspaceKey };
+      const open = { ...where, entry: digest, index, firstSeen: when.recordedAt };
       this.#open.set(digest, { open, after });
       return;
     }

@@ -26,7 +26,7 @@ export class DocumentChecker {
     );
     const address = signed.kind === 'change' ? signed.statement.predicate.change.resource.address : undefined;
     let sound = true;
-    for (const digest of documentsNamed(signed.statement, STATE_MEDIA_TYPE)) {
+    for (const digest of documentsNamed(signed, STATE_MEDIA_TYPE)) {
       if (this.checked.has(digest)) continue;
       const bytes = await this.#reader.get(documentKey(digest));
       if (bytes === undefined) {

@@ -1,0 +1,91 @@
+/** JSON of a log, as parsed: any shape, hostile until proven otherwise. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonMap = { readonly [key: string]: Json };
+
+/** One record of the audit log. The fields that everyone asks for are read once; the rest is in `json`. */
+export interface AuditRecord {
+  readonly eventId: string;
+  /** As logged, API date and version included: `UpdateFunctionConfiguration20150331v2`. */
+  readonly eventName: string;
+  readonly eventSource: string;
+  /** RFC 3339 UTC, whole seconds: when the request completed, by the service's clock. */
+  readonly eventTime: string;
+  readonly region: string;
+  /** The account that owns what was acted on (recipientAccountId; else the caller's). */
+  readonly account: string;
+  /** The whole record. */
+  readonly json: JsonMap;
+  readonly origin: RecordOrigin;
+}
+
+/** Where a record was read: what a claim must name so that others find it again. */
+export interface RecordOrigin {
+  /** File, object URI or `lookup:<account>:<region>`; never an absolute path of this machine. */
+  readonly file: string;
+  /** Index in the file's list of records. */
+  readonly index: number;
+  readonly digestChain: 'verified' | 'not-verified' | 'lookup-only';
+}
+
+export interface AuditWindow {
+  /** RFC 3339; null: as far back as the log goes. */
+  readonly from: string | null;
+  readonly to: string;
+}
+
+export interface AuditQuestion {
+  readonly window: AuditWindow;
+  /**
+   * Texts of which at least one stands in every record that matters (identifiers of resources). A source may leave out
+   * writes in which none occurs in any spelling (plain, JSON-escaped, percent-encoded), and must count them.
+   */
+  readonly needles: ReadonlySet<string>;
+  /** Accounts and regions that matter; undefined: all that there are. us-east-1 is always looked at: global services log there. */
+  readonly accounts: readonly string[] | undefined;
+  readonly regions: readonly string[] | undefined;
+}
+
+/** What a log could not show, and why. */
+export interface CoverageGap {
+  /** File, object, region or time that is not covered. */
+  readonly what: string;
+  readonly message: string;
+}
+
+/** How well a log covers a window: part of every answer that rests on it. */
+export interface AuditCoverage {
+  /** What was read, as the user named it. */
+  readonly source: string;
+  readonly window: AuditWindow;
+  /** Newest record seen per account and region: later changes may not have arrived yet. */
+  readonly horizons: readonly { readonly account: string; readonly region: string; readonly newest: string }[];
+  /** Oldest record seen; null where there was none. */
+  readonly oldest: string | null;
+  readonly gaps: readonly CoverageGap[];
+  /** Times in which a successful call had the log switched off: StopLogging, DeleteTrail, PutEventSelectors. */
+  readonly silences: readonly { readonly from: string; readonly to: string | null; readonly eventId: string }[];
+  readonly files: number;
+  /** Records seen, of all kinds. */
+  readonly records: number;
+  /** Successful or not, reads or writes: left out because no needle occurs in them. */
+  readonly unrelated: number;
+  readonly digestChain: 'verified' | 'not-verified' | 'lookup-only' | 'mixed';
+}
+
+/** What a log answered: all of it at once, since order in a log means nothing. Sorted by time, then event id. */
+export interface AuditAnswer {
+  /** Writes (also failed ones) that mention a needle, each once: duplicates and copies of shared events are folded. */
+  readonly writes: readonly AuditRecord[];
+  /** Calls that issued credentials (AssumeRole*, GetFederationToken, GetSessionToken, ConsoleLogin), for lineage. */
+  readonly sessions: readonly AuditRecord[];
+  readonly coverage: AuditCoverage;
+}
+
+/**
+ * A cloud's audit log. Never throws for what single files hold: what cannot be read is a gap in the coverage, with the
+ * file named. Throws E_AUDIT_LOG where nothing at all can be read (no such folder, no access), before any answer.
+ */
+export interface AuditLog {
+  readonly name: string;
+  ask(question: AuditQuestion): Promise<AuditAnswer>;
+}
