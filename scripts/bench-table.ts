@@ -11,6 +11,8 @@ export interface Verdict {
 const FASTER_FIRST = 4;
 const FASTER_CACHED = 6;
 const FASTER_MANY = 20;
+/** Resources from which a speed is promised. */
+const PROMISED_FROM = 40;
 const PEAK_FIRST = 250;
 const PEAK_CACHED = 120;
 
@@ -19,11 +21,16 @@ export function judge(measured: readonly Measured[]): readonly Verdict[] {
   return measured.flatMap((one) => {
     const what = `${one.stack}, ${one.delay} ms added`;
     const many = one.workspaces > 1;
+    const peaks = [
+      atMost(`${what}, peak memory of the first run`, one.firstPeak, PEAK_FIRST),
+      atMost(`${what}, peak memory cached`, one.cachedPeak, PEAK_CACHED),
+    ];
+    // Of the small stack's time, two thirds are the provider's start and one read in which it waits: no promise is made.
+    if (one.resources < PROMISED_FROM) return peaks;
     return [
       atLeast(`${what}, first run`, one.terraform / one.first, many ? FASTER_MANY : FASTER_FIRST),
       atLeast(`${what}, cached`, one.terraform / one.cached, many ? FASTER_MANY : FASTER_CACHED),
-      atMost(`${what}, peak memory of the first run`, one.firstPeak, PEAK_FIRST),
-      atMost(`${what}, peak memory cached`, one.cachedPeak, PEAK_CACHED),
+      ...peaks,
     ];
   });
 }

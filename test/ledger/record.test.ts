@@ -117,6 +117,32 @@ describe('recording a scan', () => {
     expect(second?.open.map((one) => one.workspace)).toEqual(['prod', 'staging']);
   });
 
+  it('knows a workspace again by the lineage of its state, wherever it is scanned from', async () => {
+    const from = (workspace: string, lineage: string): Scan => {
+      const scan = scanOf([WEB], [timeoutDrift(WEB)]);
+      const [{ drift, documents }] = scan.drifts as [Scan['drifts'][number]];
+      const state = { kind: 'state', name: 'terraform.tfstate', sha256: 'a'.repeat(64), lineage, workspace } as const;
+      return {
+        ...scan,
+        drifts: [{ documents, drift: { ...drift, resource: { ...drift.resource, workspace } } }],
+        scope: { ...scan.scope, workspaces: [workspace], compared: [{ workspace, addresses: [WEB] }] },
+        inputs: [state],
+      };
+    };
+    const [, moved, other] = await record(
+      await freshLedger(),
+      from('.', 'one'),
+      from('infra/prod', 'one'),
+      from('.', 'two'),
+    );
+    expect(moved?.drifts).toMatchObject([{ standing: 'still-open' }]);
+    expect(other?.drifts).toMatchObject([{ standing: 'new' }]);
+    expect(other?.open.map((one) => [one.workspace, one.workspaceKey, one.seen])).toEqual([
+      ['.', 'lineage:one', false],
+      ['.', 'lineage:two', true],
+    ]);
+  });
+
   it('bounds when a change was made by the last scan that looked at the resource', async () => {
     const ledger = await freshLedger();
     const looked = (startedAt: string) => ({ startedAt });
