@@ -1,5 +1,6 @@
-import type { Drift, Explanation, Ignored } from './drift.ts';
-import type { DeclaredResource, Gap } from './resource.ts';
+import type { Attribution, DriftAttribution, Population, Searched } from './attribution.ts';
+import type { Change, Drift, DriftKind, Explanation, Ignored } from './drift.ts';
+import type { DeclaredResource, Gap, ResourceRef } from './resource.ts';
 import type { Value } from './value.ts';
 
 /** One file (or pulled state) that a scan read, by digest, so that the scan can be done again on the same input. */
@@ -72,6 +73,28 @@ export interface Scan {
   readonly computed: readonly Drift[];
   /** Resources whose drift the ledger held open before and that agree now: their documents tell how each drift went. */
   readonly revisited?: readonly RevisitedResource[];
+  /** What the audit log told, where one was read. */
+  readonly audit?: ScanAudit;
+}
+
+/** A scan's look into the audit log. */
+export interface ScanAudit {
+  /** As the user named it: `lookup`, a folder, a bucket. */
+  readonly source: string;
+  readonly searched: Searched;
+  readonly population: Population;
+  /** Writes on managed resources that left no drift and are told one by one. */
+  readonly changes: readonly AuditedChange[];
+}
+
+/** A change that the audit log shows and that left no drift: undone since, or made by the known pipeline or a service. */
+export interface AuditedChange {
+  readonly kind: 'transient' | 'in-band' | 'service';
+  readonly resource: ResourceRef;
+  readonly driftKind: DriftKind;
+  /** As far as the call shows them; masked like a drift's. */
+  readonly changes: readonly Change[];
+  readonly attribution: Attribution;
 }
 
 export interface RevisitedResource {
@@ -83,6 +106,8 @@ export interface RevisitedResource {
 export interface ScannedDrift {
   readonly drift: Drift;
   readonly documents: ResourceDocuments;
+  /** Who, when and why, where an audit log was read. */
+  readonly attribution?: DriftAttribution;
 }
 
 export interface ScanScope {
