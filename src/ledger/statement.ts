@@ -11,12 +11,11 @@ import {
   STATE_MEDIA_TYPE,
   STATEMENT_TYPE,
   type Statement,
-  type Who,
-  type Why,
 } from '../model/entry.ts';
 import { causeOf, type DriftKind } from '../model/drift.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import type { Scan } from '../model/scan.ts';
+import { type Answer, answerOf, pathAnswers } from './answer.ts';
 import { documentOf, type LedgerDocument, stateDocument } from './documents.ts';
 import { PAYLOAD_TYPE } from './dsse.ts';
 import { signedChanges } from './fingerprint.ts';
@@ -45,7 +44,8 @@ export function driftStatement(
   notBefore: string | null,
   documents: LedgerDocument[],
 ): Statement<ChangePredicate> {
-  const { drift, documents: sides } = fresh.scanned;
+  const { drift, documents: sides, attribution } = fresh.scanned;
+  const answers = pathAnswers(attribution);
   const before = stateDocument(drift.resource, sides.declared);
   const after = stateDocument(drift.resource, sides.live);
   documents.push(before, after);
@@ -59,17 +59,12 @@ export function driftStatement(
       resource: resourceOf(drift.resource, fresh.workspaceKey),
       cause: causeOf({ ...drift, changes: signedChanges(drift) }),
       before: { ...stateDescriptor(drift.resource, before), annotations: { statementDigest: null } },
-      paths: signedChanges(drift).map(
-        ({ path, op, before, after, sensitive, cause }): SignedChange => ({
-          path,
-          op,
-          before,
-          after,
-          sensitive,
-          cause,
-        }),
-      ),
+      paths: signedChanges(drift).map(({ path, op, before, after, sensitive, cause }): SignedChange => {
+        const who = answers.get(path);
+        return { path, op, before, after, sensitive, cause, ...(who === undefined ? {} : { who }) };
+      }),
     },
+    answer: answerOf(attribution),
     supersedes: fresh.supersedes?.entry ?? null,
   });
 }
@@ -107,6 +102,7 @@ export function resolvedStatement(
       paths: resolution === 'reverted' ? change.paths.map(reversed) : [],
       resolution,
     },
+    answer: answerOf(undefined),
     supersedes: open.entry,
   });
 }
@@ -117,7 +113,7 @@ const UNDOING = { changed: 'update', missing: 'create', unmanaged: 'delete' } as
 >;
 const REVERSED = { add: 'remove', remove: 'add', replace: 'replace' } as const;
 
-function reversed(change: SignedChange): SignedChange {
+function reversed({ who: _who, ...change }: SignedChange): SignedChange {
   return { ...change, op: REVERSED[change.op], before: change.after, after: change.before };
 }
 
@@ -130,12 +126,24 @@ export function scanStatement(
   open: readonly OpenDrift[],
   resolved: readonly string[],
 ): Statement<ScanPredicate> {
-  const { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored } = frame.scan;
+  const { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored, audit } = frame.scan;
   const coverage = documentOf(scope.compared);
   const predicate: ScanPredicate = {
     entryId: frame.entryId(),
     ledger: { origin: frame.origin },
-    scan: { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored, open, resolved },
+    scan: {
+      id,
+      startedAt,
+      finishedAt,
+      scope,
+      inputs,
+      summary,
+      gaps,
+      ignored,
+      open,
+      resolved,
+      ...(audit === undefined ? {} : { population: audit.population }),
+    },
     recordedAt: frame.recordedAt,
     detector: detectorOf(frame.scan),
   };
@@ -154,33 +162,31 @@ function changeStatement(
   frame: Frame,
   notBefore: string | null,
   subject: readonly Descriptor[],
-  says: Pick<ChangePredicate, 'change' | 'supersedes'>,
+  says: Pick<ChangePredicate, 'change' | 'supersedes'> & { readonly answer: Answer },
 ): Statement<ChangePredicate> {
   const { id, finishedAt } = frame.scan;
+  const { who, occurredAt, occurredAtSource, why, evidence } = says.answer;
   const predicate: ChangePredicate = {
     entryId: frame.entryId(),
     ledger: { origin: frame.origin },
     change: says.change,
-    who: NOBODY_LOOKED,
+    who,
     when: {
-      occurredAt: null,
-      occurredAtSource: null,
+      occurredAt,
+      occurredAtSource,
       notBefore,
       notAfter: finishedAt,
       observedAt: finishedAt,
       recordedAt: frame.recordedAt,
     },
-    why: NO_REASON,
-    evidence: [],
+    why,
+    evidence,
     scan: { id },
     detector: detectorOf(frame.scan),
     supersedes: says.supersedes,
   };
   return { _type: STATEMENT_TYPE, subject, predicateType: CHANGE_PREDICATE, predicate };
 }
-
-const NOBODY_LOOKED: Who = { verdict: 'not-attempted', actors: [], call: null, missing: [], searched: null };
-const NO_REASON: Why = { status: 'none', reason: null, lookedIn: [] };
 
 function detectorOf(scan: Scan): Detector {
   return { id: 'https://driftbom.dev/detector', version: scan.tool.version };
