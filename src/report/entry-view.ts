@@ -1,4 +1,5 @@
 import type { ChangePredicate, Entry } from '../model/entry.ts';
+import { type AnswerView, entryAnswer } from './answer-view.ts';
 import { type ChangesView, changesView } from './change-view.ts';
 import type { ChangeEntry } from './history.ts';
 import type { DiffLimits } from './text/line-diff.ts';
@@ -48,10 +49,13 @@ export interface DriftEntryView extends ChangesView {
   readonly windowShort: string;
   readonly who: string;
   readonly why: string;
+  /** All that an audit log or a person told; null where nobody looked. */
+  readonly answer: AnswerView | null;
 }
 
 export function driftEntryView(entry: ChangeEntry, limits: DiffLimits): DriftEntryView {
-  const { change, when, who, why } = entry.statement.predicate;
+  const { change, when } = entry.statement.predicate;
+  const answer = entryAnswer(entry.statement.predicate);
   return {
     entry: entryRef(entry),
     address: change.resource.address,
@@ -65,10 +69,11 @@ export function driftEntryView(entry: ChangeEntry, limits: DiffLimits): DriftEnt
     causeMeaning: causeMeaning(change.cause),
     observed: utc(when.observedAt),
     recorded: utc(when.recordedAt),
-    window: windowText(when),
-    windowShort: windowShort(when),
-    who: whoText(who),
-    why: whyText(why),
+    window: when.occurredAt === null ? windowText(when) : `${utc(when.occurredAt)} (${windowText(when)})`,
+    windowShort: when.occurredAt === null ? windowShort(when) : utc(when.occurredAt),
+    who: answer.who,
+    why: answer.why,
+    answer: answer.verdict === 'not-attempted' ? null : answer,
     ...changesView(change.paths, limits),
   };
 }
@@ -83,17 +88,6 @@ export function windowText(when: ChangePredicate['when']): string {
 export function windowShort(when: ChangePredicate['when']): string {
   const minute = (time: string) => utc(time).replace(/:\d\d UTC$/, '');
   return `${when.notBefore === null ? 'before' : `${minute(when.notBefore)} –`} ${minute(when.notAfter)} UTC`;
-}
-
-/** Who made the change, as recorded. */
-function whoText({ verdict, actors }: ChangePredicate['who']): string {
-  if (verdict === 'not-attempted') return 'not recorded (no audit log was given)';
-  return `${verdict}: ${actors.map(({ name }) => name).join(', ')}`;
-}
-
-function whyText({ reason, lookedIn }: ChangePredicate['why']): string {
-  if (reason !== null) return `${reason.text} (${reason.source})`;
-  return lookedIn.length === 0 ? 'not recorded' : `not recorded (looked in: ${lookedIn.join(', ')})`;
 }
 
 /** Whether an entry names who made the change. */

@@ -1,3 +1,4 @@
+import type { DriftAttribution } from '../../model/attribution.ts';
 import { causeOf, type Change, type Drift } from '../../model/drift.ts';
 import { jsonValue } from '../text/value-text.ts';
 import { visibleJson } from '../text/visible.ts';
@@ -19,17 +20,18 @@ function scanDocument(report: ScanReport): object {
     scan: { id: scan.id, startedAt: scan.startedAt, finishedAt: scan.finishedAt, tool: scan.tool },
     verdict: verdictOf(scan.summary),
     summary: scan.summary,
-    drifts: scan.drifts.map(({ drift }) => driftDocument(drift, report)),
+    drifts: scan.drifts.map(({ drift, attribution }) => driftDocument(drift, report, attribution ?? null)),
     gaps: scan.gaps,
     ignored: scan.ignored,
-    computed: scan.computed.map((drift) => driftDocument(drift, report)),
+    computed: scan.computed.map((drift) => driftDocument(drift, report, null)),
     scope: scan.scope,
     inputs: scan.inputs,
+    audit: scan.audit ?? null,
     ledger: ledger ?? null,
   };
 }
 
-function driftDocument(drift: Drift, report: ScanReport): object {
+function driftDocument(drift: Drift, report: ScanReport, attribution: DriftAttribution | null): object {
   const { address, type, id, workspace, provider } = drift.resource;
   const recorded = recordedFor(report, address, workspace);
   return {
@@ -44,6 +46,7 @@ function driftDocument(drift: Drift, report: ScanReport): object {
     standing: recorded?.standing ?? null,
     firstSeen: recorded?.firstSeen ?? null,
     entry: recorded === undefined ? null : { index: recorded.index, digest: recorded.digest },
+    attribution,
   };
 }
 

@@ -1,6 +1,7 @@
+import type { AnswerView } from '../answer-view.ts';
 import type { ChangeView, LineView } from '../change-view.ts';
 import type { Paint } from '../text/paint.ts';
-import { displayWidth, padEnd } from '../text/width.ts';
+import { displayWidth, padEnd, wrap } from '../text/width.ts';
 import type { DriftView } from './view.ts';
 
 const MOST_CHANGES = 20;
@@ -15,6 +16,7 @@ export function paintDrift(drift: DriftView, paint: Paint, width: number, all: b
     `${colour(paint.bold(drift.sign))} ${paint.bold(drift.address)}`,
     `  ${paint.dim(standing(drift))}`,
     ...shown.flatMap((change) => paintChange(change, drift.mixed, paint, column, width)),
+    ...(drift.answer === null ? [] : paintAnswer(drift.answer, paint, width, all)),
   ];
   if (shown.length < drift.changes.length) {
     lines.push(paint.dim(`    … and ${drift.changes.length - shown.length} more attributes (show them with --all)`));
@@ -26,6 +28,27 @@ function standing(drift: DriftView): string {
   const entry = drift.entry === null ? [] : [`entry ${drift.entry.index} ${drift.entry.short}`];
   const id = drift.kind === 'changed' || drift.id === null ? [] : [`id ${drift.id}`];
   return [drift.kind, ...id, drift.cause, ...(drift.standing === null ? [] : [drift.standing]), ...entry].join(' · ');
+}
+
+/** The answers below the changes, one a line, so that an eye finds each at its place. */
+function paintAnswer(answer: AnswerView, paint: Paint, width: number, all: boolean): string[] {
+  const row = (label: string, text: string): string[] => {
+    const [first = '', ...rest] = wrap(text, width - 12);
+    return [`    ${paint.dim(label.padEnd(6))}  ${first}`, ...rest.map((line) => `            ${line}`)];
+  };
+  const [event] = answer.events;
+  const call = [answer.call, ...answer.events.slice(0, 1).map(({ id }) => `event ${id}`)].filter(
+    (text) => text !== null,
+  );
+  return [
+    ...row('who', `${answer.who} · ${answer.verdict}`),
+    ...(answer.when === null ? [] : row('when', answer.when)),
+    ...(call.length === 0 ? [] : row('call', call.join(' · '))),
+    ...row('why', answer.why),
+    ...answer.paths.flatMap(({ path, who, when }) => row('', `${path}: ${who}${when === null ? '' : `, ${when}`}`)),
+    ...answer.missing.flatMap((text) => row('lacks', text)),
+    ...(all && answer.searched !== null ? row('log', answer.searched) : []),
+  ];
 }
 
 function paintChange(change: ChangeView, mixed: boolean, paint: Paint, column: number, width: number): string[] {

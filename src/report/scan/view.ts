@@ -1,6 +1,8 @@
+import type { DriftAttribution } from '../../model/attribution.ts';
 import type { Drift } from '../../model/drift.ts';
 import { causeOf } from '../../model/drift.ts';
-import type { Scan } from '../../model/scan.ts';
+import type { Scan, ScannedDrift } from '../../model/scan.ts';
+import { type AnswerView, answerView } from '../answer-view.ts';
 import { type ChangesView, changesView } from '../change-view.ts';
 import { shortDigest } from '../entry-view.ts';
 import { type GapGroup, gapGroups, type IgnoredGroup, ignoredGroups } from '../gap-view.ts';
@@ -46,6 +48,8 @@ export interface DriftView extends ChangesView {
   readonly causeMeaning: string;
   readonly standing: string | null;
   readonly entry: { readonly index: number; readonly digest: string; readonly short: string } | null;
+  /** What the audit log told; null where none was read. */
+  readonly answer: AnswerView | null;
 }
 
 interface LedgerView {
@@ -65,7 +69,6 @@ interface LedgerView {
 /** Builds the view. Everything in it is inert text: hidden and control characters are visible escapes already. */
 export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
   const { scan, ledger } = report;
-  const drifts = scan.drifts.map((one) => one.drift);
   return visibleDeep<ScanView>({
     verdict: {
       name: verdictOf(scan.summary),
@@ -75,9 +78,9 @@ export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
     },
     scan: scanFacts(scan),
     figures: figures(scan),
-    workspaces: byWorkspace(drifts).map(([name, members]) => ({
+    workspaces: byWorkspace(scan.drifts).map(([name, members]) => ({
       name,
-      drifts: members.map((drift) => driftView(drift, report, limits)),
+      drifts: members.map(({ drift, attribution }) => driftView(drift, report, limits, attribution)),
     })),
     gaps: { count: scan.gaps.length, groups: gapGroups(scan.gaps) },
     ignored: { count: scan.ignored.length, groups: ignoredGroups(scan.ignored) },
@@ -119,15 +122,16 @@ function figures({ summary }: Scan): ScanView['figures'] {
   ];
 }
 
-function byWorkspace(drifts: readonly Drift[]): [string, Drift[]][] {
-  const groups = new Map<string, Drift[]>();
-  for (const drift of drifts) {
-    groups.set(drift.resource.workspace, [...(groups.get(drift.resource.workspace) ?? []), drift]);
+function byWorkspace(drifts: readonly ScannedDrift[]): [string, ScannedDrift[]][] {
+  const groups = new Map<string, ScannedDrift[]>();
+  for (const one of drifts) {
+    const { workspace } = one.drift.resource;
+    groups.set(workspace, [...(groups.get(workspace) ?? []), one]);
   }
   return [...groups];
 }
 
-function driftView(drift: Drift, report: ScanReport, limits: DiffLimits): DriftView {
+function driftView(drift: Drift, report: ScanReport, limits: DiffLimits, attribution?: DriftAttribution): DriftView {
   const { address, type, id, workspace } = drift.resource;
   const recorded = recordedFor(report, address, workspace);
   return {
@@ -141,6 +145,7 @@ function driftView(drift: Drift, report: ScanReport, limits: DiffLimits): DriftV
     causeMeaning: causeMeaning(causeOf(drift)),
     standing: recorded === undefined ? null : standingText(recorded.standing, recorded.firstSeen),
     entry: recorded === undefined ? null : entryView(recorded),
+    answer: attribution === undefined ? null : answerView(attribution),
     ...changesView(drift.changes, limits),
   };
 }
