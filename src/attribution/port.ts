@@ -52,6 +52,28 @@ export interface CoverageGap {
   readonly message: string;
 }
 
+export interface AuditSilence {
+  readonly from: string;
+  /** null: not switched on again, as far as the log shows. */
+  readonly to: string | null;
+  readonly eventId: string;
+  /** The call, as logged: `StopLogging`. */
+  readonly call: string;
+  readonly account: string;
+  /** null: all regions of the account. */
+  readonly region: string | null;
+}
+
+/** Records that speak of an action that another record speaks of too: one of them stands for all. */
+export interface FoldedRecords {
+  /** The same event id twice. */
+  readonly duplicates: number;
+  /** One action, delivered to several accounts. */
+  readonly shared: number;
+  /** Replaced by a later record that completes them (addendum UPDATED_DATA). */
+  readonly superseded: number;
+}
+
 /** How well a log covers a window: part of every answer that rests on it. */
 export interface AuditCoverage {
   /** What was read, as the user named it. */
@@ -62,13 +84,17 @@ export interface AuditCoverage {
   /** Oldest record seen; null where there was none. */
   readonly oldest: string | null;
   readonly gaps: readonly CoverageGap[];
-  /** Times in which a successful call had the log switched off: StopLogging, DeleteTrail, PutEventSelectors. */
-  readonly silences: readonly { readonly from: string; readonly to: string | null; readonly eventId: string }[];
+  /**
+   * Times in which a successful call had the log switched off: StopLogging, DeleteTrail, PutEventSelectors, UpdateTrail.
+   * Left out where the log itself shows that it went on: then another trail was switched off.
+   */
+  readonly silences: readonly AuditSilence[];
   readonly files: number;
   /** Records seen, of all kinds. */
   readonly records: number;
   /** Successful or not, reads or writes: left out because no needle occurs in them. */
   readonly unrelated: number;
+  readonly folded: FoldedRecords;
   readonly digestChain: 'verified' | 'not-verified' | 'lookup-only' | 'mixed';
 }
 
@@ -76,7 +102,10 @@ export interface AuditCoverage {
 export interface AuditAnswer {
   /** Writes (also failed ones) that mention a needle, each once: duplicates and copies of shared events are folded. */
   readonly writes: readonly AuditRecord[];
-  /** Calls that issued credentials (AssumeRole*, GetFederationToken, GetSessionToken, ConsoleLogin), for lineage. */
+  /**
+   * For lineage: the calls that issued the credentials of `writes` (AssumeRole*, GetFederationToken, GetSessionToken), and
+   * those that issued theirs, and so on; and every ConsoleLogin. From up to 36 hours before the window.
+   */
   readonly sessions: readonly AuditRecord[];
   readonly coverage: AuditCoverage;
 }
