@@ -5,11 +5,11 @@ import { type RedactionKey, redactionKey, redactor } from './ledger/hmac.ts';
 import { defaultKeysDirectory, loadKeys, missingKeys } from './ledger/keys.ts';
 import { type Initialised, initLedger, type Ledger, openLedger } from './ledger/ledger.ts';
 import type { LedgerStore } from './ledger/port.ts';
-import { openDrifts, recordScan } from './ledger/record.ts';
+import { NOTHING_RECALLED, type Recalled, recall } from './ledger/recall.ts';
+import { recordScan } from './ledger/record.ts';
 import { directoryStore } from './ledger/stores/directory.ts';
 import { uuidV7 } from './ledger/uuid.ts';
 import { DriftbomError } from './model/error.ts';
-import type { OpenDrift } from './model/entry.ts';
 import type { Scan } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import type { ScanReport } from './report/scan/scan-report.ts';
@@ -78,8 +78,8 @@ async function makeLedger(
 /** What a scan needs of the ledger: masks before, recording after. */
 export interface ScanRecorder {
   readonly redact: (secret: Value) => string;
-  /** Drifts that the ledger holds open. */
-  open(): Promise<readonly OpenDrift[]>;
+  /** What the ledger knows of the scans before. */
+  recall(): Promise<Recalled>;
   /** A new scan id, UUID version 7. */
   newId(): string;
   record(scan: Scan): Promise<ScanReport>;
@@ -99,9 +99,9 @@ export async function scanRecorder(
   const redaction = exists ? (await loadKeys(folders.keysDirectory)).redaction : redactionKey(io.random(32));
   return {
     redact: redactor(redaction),
-    open: async () => {
+    recall: async () => {
       const recorded = exists && request.record && (await isFolder(folders.directory));
-      return recorded ? openDrifts(await openLedger(placeOf(folders, io))) : [];
+      return recorded ? recall(await openLedger(placeOf(folders, io))) : NOTHING_RECALLED;
     },
     newId: () => uuidV7(io.clock(), io.random(10)),
     record: async (scan) => {

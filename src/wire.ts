@@ -84,7 +84,7 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
     scan: async (options) =>
       scan({
         ...options,
-        open: await recorder.open(),
+        open: (await recorder.recall()).open,
         pairs,
         startedAt,
         inputs: live.inputs,

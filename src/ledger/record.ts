@@ -58,12 +58,6 @@ export async function recordScan(ledger: Ledger, scan: Scan, clock: () => Date):
   );
 }
 
-/** The drifts that are open now, so that a scan can revisit their resources. Throws E_LEDGER_CORRUPT. */
-export async function openDrifts(ledger: Ledger): Promise<readonly OpenDrift[]> {
-  const { checkpoint } = await openHead(ledger.store, ledger.trust.checkpointKeys);
-  return (await lastScan(provenReader(ledger.store, checkpoint), checkpoint.size))?.open ?? [];
-}
-
 async function recordOnce(ledger: Ledger, scan: Scan, now: Date): Promise<RecordedScan | undefined> {
   const head = await openHead(ledger.store, ledger.trust.checkpointKeys);
   const read = provenReader(ledger.store, head.checkpoint);

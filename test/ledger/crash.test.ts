@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openDrifts, recordScan } from '../../src/ledger/record.ts';
+import { recall } from '../../src/ledger/recall.ts';
+import { recordScan } from '../../src/ledger/record.ts';
 import { memoryStore } from '../../src/ledger/stores/memory.ts';
 import type { LedgerStore } from '../../src/ledger/port.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
@@ -38,7 +39,7 @@ describe('a crash while a scan is recorded', () => {
       expect(after.failures).toEqual([]);
       const appended = after.size > 3;
       expect(appended).toBe(at > swapOf(writes) || (at === swapOf(writes) && when === 'after'));
-      expect((await openDrifts(ledger)).map((one) => one.address)).toEqual(appended ? ['b', 'c'] : ['a', 'b']);
+      expect((await recall(ledger)).open.map((one) => one.address)).toEqual(appended ? ['b', 'c'] : ['a', 'b']);
 
       // Another batch than the one that crashed, of another size: leftovers must not leak into it.
       await recordScan(ledger, THIRD, ticking());

@@ -7,7 +7,8 @@ import { defaultKeysDirectory } from '../../src/ledger/keys.ts';
 import { initLedger, openLedger } from '../../src/ledger/ledger.ts';
 import { ownTrust, trustInLedger, trustOf } from '../../src/ledger/own-trust.ts';
 import { readEntries } from '../../src/ledger/read.ts';
-import { openDrifts, recordScan } from '../../src/ledger/record.ts';
+import { recall } from '../../src/ledger/recall.ts';
+import { recordScan } from '../../src/ledger/record.ts';
 import { memoryStore } from '../../src/ledger/stores/memory.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import { counter, gathered, scanOf, ticking, timeoutDrift } from '../support/ledger-world.ts';
@@ -157,7 +158,7 @@ describe('opening a ledger', () => {
       code: 'E_LEDGER_CORRUPT',
       message: expect.stringContaining('entry 0'),
     });
-    expect(await openDrifts(ledger)).toHaveLength(1);
+    expect(await recall(ledger)).open.toHaveLength(1);
     expect(await at.store.list('checkpoints/')).toEqual([checkpointKey(0), checkpointKey(2)]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readEntries } from '../../src/ledger/read.ts';
-import { openDrifts, recordScan } from '../../src/ledger/record.ts';
+import { recall } from '../../src/ledger/recall.ts';
+import { recordScan } from '../../src/ledger/record.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import type { Entry } from '../../src/model/entry.ts';
@@ -203,9 +204,9 @@ describe('recording a scan', () => {
 
   it('lists what is open for the next scan to revisit', async () => {
     const ledger = await freshLedger();
-    expect(await openDrifts(ledger)).toEqual([]);
+    expect(await recall(ledger)).open.toEqual([]);
     await record(ledger, scanOf([WEB, JOB], [timeoutDrift(WEB)]));
-    expect(await openDrifts(ledger)).toMatchObject([{ address: WEB, workspace: 'default', index: 0, seen: true }]);
+    expect(await recall(ledger)).open.toMatchObject([{ address: WEB, workspace: 'default', index: 0, seen: true }]);
   });
 });
 

@@ -1,0 +1,30 @@
+import type { OpenDrift } from '../model/entry.ts';
+import { openHead } from './head.ts';
+import { lastLooks, lastScan, type Whereabouts } from './last-look.ts';
+import type { Ledger } from './ledger.ts';
+import { provenReader } from './read.ts';
+
+/** What a scan wants to know of the scans before it. */
+export interface Recalled {
+  /** Drifts that are open, so that their resources are revisited. */
+  readonly open: readonly OpenDrift[];
+  /** Up to when the audit log was reconciled; null where it never was. */
+  readonly reconciledTo: string | null;
+  /** When each resource was last looked at, by `whereabouts`; missing where that is not known. */
+  looks(resources: readonly Whereabouts[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Nothing is known before the first scan. */
+export const NOTHING_RECALLED: Recalled = { open: [], reconciledTo: null, looks: async () => new Map() };
+
+/** Asks the ledger. Throws E_LEDGER_CORRUPT. */
+export async function recall(ledger: Ledger): Promise<Recalled> {
+  const { checkpoint } = await openHead(ledger.store, ledger.trust.checkpointKeys);
+  const read = provenReader(ledger.store, checkpoint);
+  const last = await lastScan(read, checkpoint.size);
+  return {
+    open: last?.open ?? [],
+    reconciledTo: last?.population?.to ?? null,
+    looks: (resources) => lastLooks(read, checkpoint.size, resources),
+  };
+}
