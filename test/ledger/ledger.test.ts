@@ -158,7 +158,7 @@ describe('opening a ledger', () => {
       code: 'E_LEDGER_CORRUPT',
       message: expect.stringContaining('entry 0'),
     });
-    expect(await recall(ledger)).open.toHaveLength(1);
+    expect((await recall(ledger)).open).toHaveLength(1);
     expect(await at.store.list('checkpoints/')).toEqual([checkpointKey(0), checkpointKey(2)]);
   });
 });

@@ -204,9 +204,9 @@ describe('recording a scan', () => {
 
   it('lists what is open for the next scan to revisit', async () => {
     const ledger = await freshLedger();
-    expect(await recall(ledger)).open.toEqual([]);
+    expect((await recall(ledger)).open).toEqual([]);
     await record(ledger, scanOf([WEB, JOB], [timeoutDrift(WEB)]));
-    expect(await recall(ledger)).open.toMatchObject([{ address: WEB, workspace: 'default', index: 0, seen: true }]);
+    expect((await recall(ledger)).open).toMatchObject([{ address: WEB, workspace: 'default', index: 0, seen: true }]);
   });
 });
 

@@ -36,7 +36,6 @@ function paintAnswer(answer: AnswerView, paint: Paint, width: number, all: boole
     const [first = '', ...rest] = wrap(text, width - 12);
     return [`    ${paint.dim(label.padEnd(6))}  ${first}`, ...rest.map((line) => `            ${line}`)];
   };
-  const [event] = answer.events;
   const call = [answer.call, ...answer.events.slice(0, 1).map(({ id }) => `event ${id}`)].filter(
     (text) => text !== null,
   );
