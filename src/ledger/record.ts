@@ -1,7 +1,8 @@
 import { DriftbomError } from '../model/error.ts';
 import type { ChangePredicate, OpenDrift, RecordedDrift, Resolution, Statement } from '../model/entry.ts';
-import type { Scan } from '../model/scan.ts';
+import { type Scan, workspaceKeys } from '../model/scan.ts';
 import { append } from './append.ts';
+import { auditedStatement } from './audited-statement.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { detachChange, detachScan } from './detach.ts';
 import { type LedgerDocument, storedDocuments } from './documents.ts';
@@ -86,6 +87,10 @@ async function recordOnce(ledger: Ledger, scan: Scan, now: Date): Promise<Record
     const notBefore = since(closed.open);
     const statement = resolvedStatement(batch.frame, closed, drifted, resolution, notBefore, batch.documents);
     resolved.push({ ...(await batch.addChange(statement)), address: was.address, workspace, resolution });
+  }
+  const keyOf = workspaceKeys(scan.inputs);
+  for (const audited of scan.audit?.changes ?? []) {
+    await batch.addChange(auditedStatement(batch.frame, audited, keyOf(audited.resource.workspace), batch.documents));
   }
   const allOpen = [...open.values(), ...standing.carried.map((one) => ({ ...one, seen: false }))].sort(byIndex);
   const gone = standing.closed.map((closed) => closed.open.entry);

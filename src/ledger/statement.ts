@@ -32,7 +32,7 @@ export interface Frame {
   readonly scan: Scan;
 }
 
-const ACTIONS = { changed: 'update', missing: 'delete', unmanaged: 'create' } as const satisfies Record<
+export const ACTIONS = { changed: 'update', missing: 'delete', unmanaged: 'create' } as const satisfies Record<
   DriftKind,
   string
 >;
@@ -188,16 +188,16 @@ function changeStatement(
   return { _type: STATEMENT_TYPE, subject, predicateType: CHANGE_PREDICATE, predicate };
 }
 
-function detectorOf(scan: Scan): Detector {
+export function detectorOf(scan: Scan): Detector {
   return { id: 'https://driftbom.dev/detector', version: scan.tool.version };
 }
 
-function resourceOf(resource: ResourceRef, workspaceKey: string): ChangePredicate['change']['resource'] {
+export function resourceOf(resource: ResourceRef, workspaceKey: string): ChangePredicate['change']['resource'] {
   const { address, type, id, workspace, provider } = resource;
   return { address, type, id: id ?? null, workspace, workspaceKey, provider };
 }
 
-function stateDescriptor(resource: ResourceRef, document: LedgerDocument): Descriptor {
+export function stateDescriptor(resource: ResourceRef, document: LedgerDocument): Descriptor {
   return {
     name: resource.address,
     ...(resource.id?.startsWith('arn:') ? { uri: resource.id } : {}),

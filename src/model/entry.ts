@@ -96,6 +96,13 @@ export interface Why {
 export const RESOLUTIONS = ['reverted', 'accepted', 'superseded', 'no-longer-declared', 'ignored', 'unknown'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
+/**
+ * How a change that is no drift came to be known. recorded: somebody recorded it. transient: the audit log shows it, and it
+ * was undone before a scan could see it. in-band: the known pipeline made it. service: a cloud service made it.
+ */
+export const CHANGE_ORIGINS = ['recorded', 'transient', 'in-band', 'service'] as const;
+export type ChangeOrigin = (typeof CHANGE_ORIGINS)[number];
+
 /** A drift that is open after a scan. */
 export interface OpenDrift {
   readonly driftKey: string;
@@ -140,6 +147,8 @@ export interface ChangePredicate {
     readonly paths: readonly SignedChange[];
     /** Resolved entries: how the drift went. */
     readonly resolution?: Resolution;
+    /** Change entries: where it is known from. */
+    readonly origin?: ChangeOrigin;
   };
   readonly who: Who;
   readonly when: {

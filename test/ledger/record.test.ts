@@ -6,6 +6,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
 import type { Entry } from '../../src/model/entry.ts';
 import type { Scan } from '../../src/model/scan.ts';
+import { attributionOf, SEARCHED } from '../support/attribution-samples.ts';
 import { change, freshLedger, gathered, scanOf, ticking, timeoutDrift } from '../support/ledger-world.ts';
 
 const WEB = 'aws_lambda_function.web';
@@ -200,6 +201,64 @@ describe('recording a scan', () => {
     await record(ledger, scanOf([WEB], [{ address: WEB, changes }]));
     const [drift] = await entriesOf(ledger);
     expect(drift?.kind === 'drift' && drift.statement.predicate.change.paths[0]?.before).toBe('half \ufffd pair');
+  });
+
+  it('records what the audit log shows beside the drifts, with its evidence, and the answer for each drift', async () => {
+    const ledger = await freshLedger();
+    const base = scanOf([WEB], [timeoutDrift(WEB)]);
+    const [drifted] = base.drifts as [Scan['drifts'][number]];
+    const { resource } = drifted.drift;
+    const attribution = attributionOf('confirmed', ['alice']);
+    const changes = drifted.drift.changes;
+    await record(ledger, {
+      ...base,
+      drifts: [{ ...drifted, attribution: { ...attribution, paths: [{ ...attribution, path: 'timeout' }] } }],
+      audit: {
+        source: 'trail',
+        searched: SEARCHED,
+        population: { from: null, to: base.finishedAt, events: 3, entries: 3, excluded: {}, difference: 0 },
+        changes: [
+          { kind: 'transient', resource, driftKind: 'changed', changes, attribution },
+          {
+            kind: 'in-band',
+            resource,
+            driftKind: 'missing',
+            changes: [],
+            attribution: attributionOf('by-iac', ['ci']),
+          },
+        ],
+      },
+    });
+    const [drift, transient, inBand, scan] = await entriesOf(ledger);
+    expect(drift).toMatchObject({
+      kind: 'drift',
+      statement: {
+        predicate: {
+          who: { verdict: 'confirmed', actors: [{ name: 'alice' }], call: 'lambda:UpdateFunctionConfiguration' },
+          when: { occurredAt: '2026-11-02T02:14:07Z', occurredAtSource: 'cloudtrail.eventTime' },
+          why: { status: 'linked', reason: { text: 'OPS-1' } },
+          evidence: [{ name: 'cloudtrail-event', annotations: { eventId: 'event-alice', digestChain: 'verified' } }],
+          change: { paths: [{ path: 'timeout', who: { verdict: 'confirmed', actors: ['alice'] } }] },
+        },
+      },
+    });
+    expect(transient).toMatchObject({
+      kind: 'change',
+      statement: {
+        predicate: {
+          change: { origin: 'transient', cause: 'out-of-band', paths: changes.map(({ path }) => ({ path })) },
+        },
+      },
+    });
+    expect(inBand).toMatchObject({
+      kind: 'change',
+      statement: { predicate: { change: { origin: 'in-band', action: 'delete' }, who: { verdict: 'by-iac' } } },
+    });
+    expect(scan).toMatchObject({
+      kind: 'scan',
+      statement: { predicate: { scan: { population: { events: 3, difference: 0 } } } },
+    });
+    expect((await recall(ledger)).reconciledTo).toBe(base.finishedAt);
   });
 
   it('lists what is open for the next scan to revisit', async () => {
