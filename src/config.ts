@@ -35,6 +35,14 @@ const configSchema = z.strictObject({
     .regex(/^[^\s+]+$/, 'an origin has no space and no +')
     .optional()
     .describe('Name of the ledger in its checkpoints, for example ledger.example/acme-prod. Used when it is made.'),
+  signer: z
+    .strictObject({
+      kms: z.string().min(1).describe('ARN of an AWS KMS key (ECC_NIST_P256) that signs entries.'),
+    })
+    .optional()
+    .describe(
+      'What signs entries of a ledger that is made anew; later: driftbom keys rotate. Default: a local P-256 key.',
+    ),
   scan: z
     .strictObject({
       parallelism: z.int().min(1).max(512).optional().describe('Reads under way at once; default 32.'),

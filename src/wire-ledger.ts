@@ -1,10 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
-import { type RedactionKey, redactionKey, redactor } from './ledger/hmac.ts';
-import { defaultKeysDirectory, loadKeys, missingKeys } from './ledger/keys.ts';
-import { type Initialised, initLedger, type Ledger, openLedger } from './ledger/ledger.ts';
-import type { LedgerStore } from './ledger/port.ts';
+import { redactionKey, redactor } from './ledger/hmac.ts';
+import {
+  defaultKeysDirectory,
+  type KeyAccess,
+  type KeyWishes,
+  loadRedaction,
+  missingKeys,
+  PASSPHRASE_VARIABLE,
+} from './ledger/keys.ts';
+import { type Initialised, initLedger, type Ledger, type LedgerPlace, openLedger } from './ledger/ledger.ts';
+import type { EntryAlgorithm, LedgerStore } from './ledger/port.ts';
 import { NOTHING_RECALLED, type Recalled, recall } from './ledger/recall.ts';
 import { recordScan } from './ledger/record.ts';
 import { directoryStore } from './ledger/stores/directory.ts';
@@ -45,26 +52,39 @@ export async function requireLedger({ directory, shown }: LedgerFolders): Promis
   throw new DriftbomError('E_LEDGER_MISSING', `there is no ledger at ${shown}`, cure);
 }
 
+/** What `driftbom init` may choose of the keys; driftbom.yaml's `signer` stands in for what is left out. */
+export interface SignerChoice {
+  readonly algorithm?: EntryAlgorithm;
+  readonly kms?: string;
+  readonly passphrase?: boolean;
+}
+
 /** `driftbom init`. Says what it made, one line each. */
 export async function wireInit(
-  options: { readonly ledger?: string; readonly origin?: string; readonly config?: string },
+  options: SignerChoice & { readonly ledger?: string; readonly origin?: string; readonly config?: string },
   io: WireIo,
 ): Promise<string[]> {
   const config = await loadConfig(options.config && resolve(io.cwd, options.config), [io.cwd]);
-  return makeLedger(ledgerFolders(options.ledger, config, io), options.origin ?? config.origin, io);
+  const folders = ledgerFolders(options.ledger, config, io);
+  return makeLedger(folders, { ...config, origin: options.origin ?? config.origin }, io, {
+    ...options,
+    lock: options.passphrase === true,
+  });
 }
 
 async function makeLedger(
   folders: LedgerFolders,
-  origin: string | undefined,
+  config: Pick<Config, 'signer'> & { readonly origin?: string | undefined },
   io: WireIo,
-  redaction?: RedactionKey,
+  wishes: Omit<KeyWishes, keyof KeyAccess>,
 ): Promise<string[]> {
+  const { algorithm, kms, lock, redaction } = wishes;
   const made: Initialised = await initLedger({
-    store: openStore(folders, io),
-    keysDirectory: folders.keysDirectory,
-    random: io.random,
-    origin,
+    ...placeOf(folders, io),
+    origin: config.origin,
+    algorithm,
+    kms: kms ?? (algorithm === undefined ? config.signer?.kms : undefined),
+    lock,
     redaction,
   });
   return [
@@ -96,7 +116,7 @@ export async function scanRecorder(
 ): Promise<ScanRecorder> {
   const folders = ledgerFolders(request.ledger, config, io);
   const exists = (await missingKeys(folders.keysDirectory)).length === 0;
-  const redaction = exists ? (await loadKeys(folders.keysDirectory)).redaction : redactionKey(io.random(32));
+  const redaction = exists ? await loadRedaction(folders.keysDirectory) : redactionKey(io.random(32));
   return {
     redact: redactor(redaction),
     recall: async () => {
@@ -105,7 +125,7 @@ export async function scanRecorder(
     },
     newId: () => uuidV7(io.clock(), io.random(10)),
     record: async (scan) => {
-      for (const line of await makeLedger(folders, config.origin, io, redaction)) io.err(`${line}\n`);
+      for (const line of await makeLedger(folders, config, io, { redaction })) io.err(`${line}\n`);
       const ledger = await openLedger(placeOf(folders, io));
       return reportOf(scan, ledger, folders, io);
     },
@@ -131,8 +151,14 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
-function placeOf(folders: LedgerFolders, io: WireIo): Parameters<typeof openLedger>[0] {
-  return { store: openStore(folders, io), keysDirectory: folders.keysDirectory, random: io.random };
+/** Where the ledger is opened for appending, with what opens its keys. */
+export function placeOf(folders: LedgerFolders, io: WireIo): LedgerPlace {
+  return {
+    store: openStore(folders, io),
+    keysDirectory: folders.keysDirectory,
+    random: io.random,
+    passphrase: io.env[PASSPHRASE_VARIABLE],
+  };
 }
 
 function shownPath(path: string, io: WireIo): string {

@@ -1,19 +1,30 @@
 import { decodeUtf8, fromBase64, sha256, toBase64 } from './bytes.ts';
 import { FormatError } from './format-error.ts';
 import { canonicalBytes, canonicalJson } from './jcs.ts';
+import type { EntryAlgorithm } from './port.ts';
+import { algorithmOf } from './spki.ts';
 import { asObject, parseStrictJson, stringAt } from './strict-json.ts';
 
 /** What the log keeps of an entry: enough to verify its signature without its payload, and nothing personal. */
 export interface Leaf {
   /** SHA-256 of the pre-authentication encoding. */
   readonly paeSha256: Uint8Array;
-  /** DER ECDSA signature over the same encoding. */
+  /** Signature over the same encoding: DER for ECDSA, 64 bytes for Ed25519. */
   readonly signature: Uint8Array;
   /** DER SubjectPublicKeyInfo. */
   readonly publicKey: Uint8Array;
 }
 
-/** The leaf of a signed message: canonical JSON of a Rekor v2 hashedrekord 0.0.2 body (sigstore/rekor-tiles, entry types). */
+/** Names of sigstore's PublicKeyDetails (sigstore/protobuf-specs, sigstore_common.proto). */
+const KEY_DETAILS = {
+  'ecdsa-p256': 'PKIX_ECDSA_P256_SHA_256',
+  ed25519: 'PKIX_ED25519',
+} as const satisfies Record<EntryAlgorithm, string>;
+
+/**
+ * The leaf of a signed message: canonical JSON of a Rekor v2 hashedrekord 0.0.2 body (sigstore/rekor-tiles, entry types).
+ * Throws FormatError for a key of another kind.
+ */
 export function formatLeaf(leaf: Leaf): Uint8Array {
   return canonicalBytes(bodyOf(leaf));
 }
@@ -33,7 +44,7 @@ function bodyOf(leaf: Leaf): unknown {
         signature: {
           content: toBase64(leaf.signature),
           verifier: {
-            keyDetails: 'PKIX_ECDSA_P256_SHA_256',
+            keyDetails: KEY_DETAILS[algorithmOf(leaf.publicKey)],
             publicKey: { rawBytes: toBase64(leaf.publicKey) },
           },
         },

@@ -4,16 +4,28 @@ import type { Value } from '../model/value.ts';
 import { encodeUtf8 } from './bytes.ts';
 import { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
 import { corrupt, parsing } from './faults.ts';
-import { FormatError } from './format-error.ts';
 import { openHead, readCheckpoint, readHeadNote } from './head.ts';
-import { type RedactionKey, redactor } from './hmac.ts';
-import { type LedgerKeys, loadKeys, makeKeys, missingKeys, unusable } from './keys.ts';
+import { redactor } from './hmac.ts';
+import { currentKey, type KeyRecord, RECORD_FILE } from './key-record.ts';
+import {
+  type KeyAccess,
+  type KeyWishes,
+  loadKeyRecord,
+  loadRedaction,
+  makeKeys,
+  missingKeys,
+  openCheckpointSigner,
+  openEntrySigner,
+} from './keys.ts';
 import { EMPTY_ROOT } from './merkle.ts';
 import { isNoteName, parseNote, parseVkey, signNote } from './note.ts';
+import { trustOfRecord } from './own-trust.ts';
 import { checkpointKey, HEAD_KEY } from './paths.ts';
 import type { LedgerStore, NoteSigner, Signer } from './port.ts';
-import { checkpointSigner, entrySigner } from './signers/local.ts';
-import { checkpointKeyPath, entryKeyPath, formatEntryKey, type Trust } from './trust.ts';
+import { unusable } from './private-files.ts';
+import { refuseRetired, whileInUse } from './retirement.ts';
+import { settleRotation } from './settle.ts';
+import { checkpointKeyPath, entryKeyId, entryKeyPath, formatEntryKey, type Trust } from './trust.ts';
 
 /** A ledger that can be appended to. */
 export interface Ledger {
@@ -21,14 +33,14 @@ export interface Ledger {
   readonly origin: string;
   readonly signer: Signer;
   readonly notary: NoteSigner;
-  /** Our own public keys, taken from the private ones and not from the ledger. */
+  /** Our own public keys, also those that were rotated out: from the folder of private keys and not from the ledger. */
   readonly trust: Trust;
   /** Puts a keyed digest in a secret's place. */
   readonly redact: (secret: Value) => string;
   readonly random: (count: number) => Uint8Array;
 }
 
-export interface LedgerPlace {
+export interface LedgerPlace extends KeyAccess {
   readonly store: LedgerStore;
   /** Folder of the private keys. */
   readonly keysDirectory: string;
@@ -36,11 +48,9 @@ export interface LedgerPlace {
   readonly random: (count: number) => Uint8Array;
 }
 
-export interface InitOptions extends LedgerPlace {
+export interface InitOptions extends LedgerPlace, KeyWishes {
   /** Name of the log in its checkpoints, for example `ledger.example/acme-prod`. Made up where left out. */
   readonly origin?: string | undefined;
-  /** A redaction key that masked something already and is to be kept, where there is none yet. */
-  readonly redaction?: RedactionKey | undefined;
 }
 
 export interface Initialised {
@@ -54,7 +64,7 @@ export interface Initialised {
 /**
  * Makes what is missing: private keys in their own folder, public ones in the ledger, an empty log with a signed
  * checkpoint. Doing it again makes nothing. Throws E_USAGE (a bad name, or another than the ledger has), E_KEY (a ledger
- * is there and its keys are not: new keys could not continue it), E_LEDGER_CORRUPT.
+ * is there and its keys are not: new keys could not continue it), E_SIGNER (its KMS key does not serve), E_LEDGER_CORRUPT.
  */
 export async function initLedger(options: InitOptions): Promise<Initialised> {
   const { store, keysDirectory, random } = options;
@@ -79,10 +89,10 @@ export async function initLedger(options: InitOptions): Promise<Initialised> {
     if ((await store.list('checkpoints/')).length > 0) {
       throw corrupt('the ledger kept checkpoints of a log whose head is gone');
     }
-    const keys = await makeKeys(keysDirectory, random, options.redaction);
+    const made = await makeKeys(keysDirectory, random, options);
     const origin = wanted ?? `driftbom.dev/ledger/${Buffer.from(random(6)).toString('hex')}`;
-    await beginLog(store, origin, signersOf(await loadKeys(keysDirectory), keysDirectory, origin));
-    return { origin, keys, log: true };
+    await beginLog(store, origin, await signersOf(await loadKeyRecord(keysDirectory, options), options, origin));
+    return { origin, keys: made, log: true };
   });
 }
 
@@ -98,26 +108,32 @@ async function beginLog(store: LedgerStore, origin: string, { signer, notary }: 
 }
 
 /**
- * Opens a ledger for appending. Throws E_LEDGER_MISSING, E_KEY (missing, damaged, or another ledger's keys) and
- * E_LEDGER_CORRUPT (the head does not verify: nothing may be appended to it).
+ * Opens a ledger for appending, and finishes a rotation of its keys that was cut short. Throws E_LEDGER_MISSING, E_KEY
+ * (missing, damaged, locked, retired, or another ledger's keys) and E_LEDGER_CORRUPT (the head does not verify: nothing
+ * may be appended to it).
  */
 export async function openLedger(place: LedgerPlace): Promise<Ledger> {
   const { store, keysDirectory, random } = place;
   const bytes = await readHeadNote(store);
   const note = await parsing(HEAD_KEY, () => parseNote(bytes));
   const { origin } = await parsing(HEAD_KEY, () => parseCheckpoint(note.text));
-  const keys = await loadKeys(keysDirectory);
-  const { signer, notary } = signersOf(keys, keysDirectory, origin);
+  const record = await settleRotation(store, keysDirectory, await loadKeyRecord(keysDirectory, place), origin);
+  const { signer, notary } = await signersOf(record, place, origin);
+  const redact = redactor(await loadRedaction(keysDirectory));
   const key = parseVkey(notary.vkey);
+  const trust = trustOfRecord(record, origin);
+  const inUse = [signer.keyId, entryKeyId(currentKey(record, 'checkpoint').publicKey)];
   if (!note.signatures.some((one) => one.keyId === key.keyId && one.name === key.name)) {
-    throw unusable(join(keysDirectory, 'checkpoint.pem'), `it did not sign the head of ${origin}`);
+    await refuseRetired(store, inUse);
+    throw unusable(fileOf(record, 'checkpoint', keysDirectory), `it did not sign the head of ${origin}`);
   }
-  await openHead(store, [key]);
+  await openHead(store, trust.checkpointKeys);
+  await refuseRetired(store, inUse);
   if ((await store.get(entryKeyPath(signer.keyId))) === undefined) {
-    throw unusable(join(keysDirectory, 'entry.pem'), `its public half does not stand in the ledger ${origin}`);
+    const why = `its public half does not stand in the ledger ${origin}`;
+    throw unusable(fileOf(record, 'entry', keysDirectory), why);
   }
-  const trust = { checkpointKeys: [key], entryKeys: [{ keyId: signer.keyId, publicKey: signer.publicKey }] };
-  return { store, origin, signer, notary, trust, redact: redactor(keys.redaction), random };
+  return { store: whileInUse(store, inUse), origin, signer, notary, trust, redact, random };
 }
 
 interface Signers {
@@ -125,17 +141,16 @@ interface Signers {
   readonly notary: NoteSigner;
 }
 
-function signersOf(keys: LedgerKeys, directory: string, origin: string): Signers {
-  const using = <T>(name: string, make: () => T): T => {
-    try {
-      return make();
-    } catch (thrown) {
-      if (thrown instanceof FormatError) throw unusable(join(directory, name), thrown.message);
-      throw thrown;
-    }
-  };
+async function signersOf(record: KeyRecord, place: LedgerPlace, origin: string): Promise<Signers> {
+  const { keysDirectory } = place;
   return {
-    signer: using('entry.pem', () => entrySigner(keys.entry)),
-    notary: using('checkpoint.pem', () => checkpointSigner(keys.checkpoint, origin)),
+    signer: await openEntrySigner(keysDirectory, currentKey(record, 'entry'), place),
+    notary: await openCheckpointSigner(keysDirectory, currentKey(record, 'checkpoint'), origin, place),
   };
+}
+
+/** The file to name when a key is of no use. */
+function fileOf(record: KeyRecord, use: 'entry' | 'checkpoint', directory: string): string {
+  const { signer } = currentKey(record, use);
+  return join(directory, 'local' in signer ? signer.local : RECORD_FILE);
 }

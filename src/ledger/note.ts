@@ -2,6 +2,7 @@ import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { concatBytes, decodeUtf8, encodeUtf8, fromBase64, sha256, toBase64, toHex } from './bytes.ts';
 import { FormatError } from './format-error.ts';
 import type { NoteSigner } from './port.ts';
+import { ed25519Spki } from './spki.ts';
 
 /** A signed note (C2SP signed-note): text that ends in a newline, and signatures over it. */
 export interface Note {
@@ -27,19 +28,17 @@ export interface NoteKey {
 /** Signature type Ed25519 (C2SP signed-note, "Signature types"). */
 const ED25519 = 0x01;
 const MAX_SIGNATURES = 100;
-/** DER of an Ed25519 SubjectPublicKeyInfo up to the 32 key bytes (RFC 8410 section 4). */
-const ED25519_SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 const NAME = /^[^\s+]+$/u;
 
 /** Key id: first 4 bytes of SHA-256(name, newline, type, key), as hex (C2SP signed-note, "Verifier keys"). */
-function noteKeyId(name: string, publicKey: Uint8Array): string {
-  return toHex(sha256(encodeUtf8(`${name}\n`), Uint8Array.of(ED25519), publicKey).subarray(0, 4));
+function noteKeyId(name: string, type: number, publicKey: Uint8Array): string {
+  return toHex(sha256(encodeUtf8(`${name}\n`), Uint8Array.of(type), publicKey).subarray(0, 4));
 }
 
 /** The vkey text of an Ed25519 key. Throws FormatError where the name may not stand in a note. */
 export function formatVkey(name: string, publicKey: Uint8Array): string {
   if (!isNoteName(name)) throw new FormatError(`${JSON.stringify(name)} may not name a note key`);
-  return `${name}+${noteKeyId(name, publicKey)}+${toBase64(concatBytes([Uint8Array.of(ED25519), publicKey]))}`;
+  return `${name}+${noteKeyId(name, ED25519, publicKey)}+${toBase64(concatBytes([Uint8Array.of(ED25519), publicKey]))}`;
 }
 
 /** Whether a note key, and so a log, may have this name: not empty, no space, no plus sign, no control character. */
@@ -47,16 +46,21 @@ export function isNoteName(name: string): boolean {
   return NAME.test(name) && !/[\u0000-\u001f\u007f]/.test(name);
 }
 
-/** Strict inverse of formatVkey. Throws FormatError. */
-export function parseVkey(text: string): NoteKey {
+/**
+ * Strict inverse of formatVkey. Throws FormatError. `type` is the signature type that the key must be of: a log's own
+ * (0x01, the default) or a witness's (0x04, C2SP tlog-cosignature); both are Ed25519 keys of 32 bytes.
+ */
+export function parseVkey(text: string, type: number = ED25519): NoteKey {
   const match = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/u.exec(text);
   if (match === null) throw new FormatError('not a verifier key of the form name+hash+key');
   const [name, keyId, key] = match.slice(1) as [string, string, string];
   const bytes = fromBase64(key);
   if (!isNoteName(name)) throw new FormatError('the verifier key has no usable name');
-  if (bytes[0] !== ED25519 || bytes.byteLength !== 33) throw new FormatError('the verifier key is not Ed25519');
+  if (bytes[0] !== type || bytes.byteLength !== 33) {
+    throw new FormatError(`the verifier key is not Ed25519 of signature type ${type}`);
+  }
   const publicKey = bytes.subarray(1);
-  if (noteKeyId(name, publicKey) !== keyId) throw new FormatError('the verifier key does not match its key id');
+  if (noteKeyId(name, type, publicKey) !== keyId) throw new FormatError('the verifier key does not match its key id');
   return { name, keyId, publicKey };
 }
 
@@ -88,11 +92,14 @@ export function formatNote(note: Note): Uint8Array {
   return encodeUtf8(`${note.text}\n${lines.join('')}`);
 }
 
-/** Signs a text (it must end in a newline) as a note. */
+/** Signs a text (it must end in a newline) as a note, with every key of the signer. */
 export async function signNote(text: string, signer: NoteSigner): Promise<Uint8Array> {
-  const { name, keyId } = parseVkey(signer.vkey);
-  const signature = await signer.sign(encodeUtf8(text));
-  return formatNote({ text, signatures: [{ name, keyId, signature }] });
+  const signatures: NoteSignature[] = [];
+  for (const one of [signer, ...(signer.also ?? [])]) {
+    const { name, keyId } = parseVkey(one.vkey);
+    signatures.push({ name, keyId, signature: await one.sign(encodeUtf8(text)) });
+  }
+  return formatNote({ text, signatures });
 }
 
 /**
@@ -117,11 +124,11 @@ export function verifyNote(note: Note, keys: readonly NoteKey[]): NoteKey[] {
 /** Making a key costs more than using it, and a verifier uses one for many notes. */
 const keyObjects = new WeakMap<NoteKey, KeyObject>();
 
-function noteKeyObject(key: NoteKey): KeyObject {
+/** The key as node knows it. */
+export function noteKeyObject(key: NoteKey): KeyObject {
   const known = keyObjects.get(key);
   if (known !== undefined) return known;
-  const der = Buffer.concat([ED25519_SPKI_HEAD, key.publicKey]);
-  const made = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  const made = createPublicKey({ key: Buffer.from(ed25519Spki(key.publicKey)), format: 'der', type: 'spki' });
   keyObjects.set(key, made);
   return made;
 }

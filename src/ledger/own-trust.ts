@@ -2,11 +2,12 @@ import { DriftbomError, messageOf } from '../model/error.ts';
 import { decodeUtf8 } from './bytes.ts';
 import { FormatError } from './format-error.ts';
 import { readCheckpoint } from './head.ts';
-import { loadKeys, unusable } from './keys.ts';
-import { type NoteKey, parseVkey } from './note.ts';
+import type { KeyRecord } from './key-record.ts';
+import { type KeyAccess, loadKeyRecord } from './keys.ts';
+import { formatVkey, type NoteKey, parseVkey } from './note.ts';
 import type { LedgerReader } from './port.ts';
-import { checkpointSigner, entrySigner } from './signers/local.ts';
-import { type EntryKey, parseCheckpointKey, parseEntryKey, type Trust } from './trust.ts';
+import { keyBytes } from './spki.ts';
+import { type EntryKey, entryKeyId, parseCheckpointKey, parseEntryKey, type Trust } from './trust.ts';
 
 /** A public key file by name, for error messages. */
 export interface KeyText {
@@ -27,7 +28,7 @@ export function trustOf(files: readonly KeyText[]): Trust {
       throw new DriftbomError(
         'E_KEY',
         `${name} is no public key: ${messageOf(thrown)}`,
-        'Give a PEM public key (P-256) or a .vkey file, as they stand under keys/ in a ledger.',
+        'Give a PEM public key (P-256 or Ed25519) or a .vkey file, as they stand under keys/ in a ledger.',
       );
     }
   }
@@ -48,23 +49,23 @@ export async function trustInLedger(reader: LedgerReader): Promise<Trust> {
 }
 
 /**
- * Our own public keys, taken from the private ones, for the log that the head names. A head that cannot be read names
- * none; that is for the verification to report, so it is no error here. Throws E_KEY.
+ * Our own public keys, of today and of earlier, for the log that the head names; no passphrase is needed for them. A head
+ * that cannot be read names none; that is for the verification to report, so it is no error here. Throws E_KEY.
  */
-export async function ownTrust(reader: LedgerReader, keysDirectory: string): Promise<Trust> {
+export async function ownTrust(reader: LedgerReader, keysDirectory: string, access: KeyAccess = {}): Promise<Trust> {
   const origin = await readCheckpoint(reader).then(
     (head) => head.origin,
     () => 'unreadable',
   );
-  const keys = await loadKeys(keysDirectory);
-  try {
-    const { keyId, publicKey } = entrySigner(keys.entry);
-    const checkpointKey = parseVkey(checkpointSigner(keys.checkpoint, origin).vkey);
-    return { entryKeys: [{ keyId, publicKey }], checkpointKeys: [checkpointKey] };
-  } catch (thrown) {
-    if (thrown instanceof FormatError) throw unusable(keysDirectory, thrown.message);
-    throw thrown;
-  }
+  return trustOfRecord(await loadKeyRecord(keysDirectory, access), origin);
+}
+
+/** The public keys of a keys folder as trust in the log `origin`. */
+export function trustOfRecord(record: KeyRecord, origin: string): Trust {
+  return {
+    entryKeys: record.entry.map(({ publicKey }) => ({ keyId: entryKeyId(publicKey), publicKey })),
+    checkpointKeys: record.checkpoint.map(({ publicKey }) => parseVkey(formatVkey(origin, keyBytes(publicKey)))),
+  };
 }
 
 function keyText(bytes: Uint8Array, name: string): string {

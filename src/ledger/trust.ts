@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { sha256Hex } from './bytes.ts';
 import { FormatError } from './format-error.ts';
 import { type NoteKey, parseVkey } from './note.ts';
+import { algorithmOf } from './spki.ts';
 
 /** A key that may sign entries. */
 export interface EntryKey {
@@ -42,16 +43,15 @@ export function formatEntryKey(publicKey: Uint8Array): string {
   return key.export({ format: 'pem', type: 'spki' }) as string;
 }
 
-/** Reads an entry key from PEM, in the one spelling that formatEntryKey writes. Throws FormatError. */
+/** Reads an entry key (P-256 or Ed25519) from PEM, in the one spelling that formatEntryKey writes. Throws FormatError. */
 export function parseEntryKey(pem: string): EntryKey {
   let publicKey: Buffer;
   try {
-    const key = createPublicKey({ key: pem, format: 'pem', type: 'spki' });
-    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new FormatError('the key is not on curve P-256');
-    publicKey = key.export({ format: 'der', type: 'spki' });
-  } catch (thrown) {
-    throw thrown instanceof FormatError ? thrown : new FormatError('not a PEM public key');
+    publicKey = createPublicKey({ key: pem, format: 'pem', type: 'spki' }).export({ format: 'der', type: 'spki' });
+  } catch {
+    throw new FormatError('not a PEM public key');
   }
+  algorithmOf(publicKey);
   if (formatEntryKey(publicKey) !== pem) throw new FormatError('the PEM public key is not in its canonical spelling');
   return { keyId: entryKeyId(publicKey), publicKey };
 }

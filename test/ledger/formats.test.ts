@@ -10,6 +10,7 @@ import { formatRedactionKey, parseRedactionKey, redactionKey, redactor } from '.
 import { canonicalJson } from '../../src/ledger/jcs.ts';
 import { toJson } from '../../src/ledger/json-value.ts';
 import { formatLeaf, parseLeaf } from '../../src/ledger/leaf.ts';
+import { entrySigner, newEntryKey } from '../../src/ledger/signers/local.ts';
 import { parseStrictJson } from '../../src/ledger/strict-json.ts';
 import { uuidV7 } from '../../src/ledger/uuid.ts';
 import { DIAGNOSTICS } from '../../src/ledger/verify/diagnostics.ts';
@@ -162,7 +163,11 @@ describe('DSSE', () => {
 });
 
 describe('the log leaf', () => {
-  const leaf = { paeSha256: Buffer.alloc(32, 7), signature: Buffer.alloc(70, 8), publicKey: Buffer.alloc(91, 9) };
+  const leaf = {
+    paeSha256: Buffer.alloc(32, 7),
+    signature: Buffer.alloc(70, 8),
+    publicKey: entrySigner(newEntryKey()).publicKey,
+  };
 
   it('is a hashedrekord 0.0.2 body and reads back', () => {
     const bytes = formatLeaf(leaf);
@@ -175,6 +180,14 @@ describe('the log leaf', () => {
     expect(toHex(read.signature)).toBe(toHex(leaf.signature));
     expect(toHex(read.publicKey)).toBe(toHex(leaf.publicKey));
     expect(bytes.byteLength).toBeLessThan(700);
+  });
+
+  it('names the kind of the key as sigstore does, and takes no other kind', () => {
+    const ed25519 = { ...leaf, publicKey: entrySigner(newEntryKey('ed25519')).publicKey };
+    expect(Buffer.from(formatLeaf(leaf)).toString()).toContain('"keyDetails":"PKIX_ECDSA_P256_SHA_256"');
+    expect(Buffer.from(formatLeaf(ed25519)).toString()).toContain('"keyDetails":"PKIX_ED25519"');
+    expect(parseLeaf(formatLeaf(ed25519)).publicKey).toEqual(Buffer.from(ed25519.publicKey));
+    expect(() => formatLeaf({ ...leaf, publicKey: Buffer.alloc(91, 9) })).toThrow(FormatError);
   });
 
   it('is refused with any byte altered that does not make another well-formed leaf', () => {

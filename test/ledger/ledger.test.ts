@@ -32,6 +32,7 @@ describe('making a ledger', () => {
       '.gitignore',
       'checkpoint.pem',
       'entry.pem',
+      'keys.json',
       'redaction.key',
     ]);
     expect((await stat(at.keysDirectory)).mode & 0o777).toBe(0o700);
