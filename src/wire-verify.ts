@@ -42,7 +42,7 @@ export async function wireVerify(request: VerifyRequest, io: WireIo): Promise<Ve
 }
 
 /** Keys that were given; else our own, from the private ones; else the ledger's word for itself. */
-async function trustFor(
+export async function trustFor(
   request: VerifyRequest,
   folders: LedgerFolders,
   reader: LedgerReader,

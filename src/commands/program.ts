@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io } from './io.ts';
 import { addExplain } from './explain.ts';
+import { addExport } from './export.ts';
 import { addInit } from './init.ts';
 import { addReport } from './report.ts';
 import { addScan } from './scan.ts';
@@ -19,7 +20,7 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ helpWidth: Math.min(io.columns, 110) })
     .addHelpText('after', EXIT_HELP);
-  for (const add of [addScan, addExplain, addInit, addVerify, addReport]) add(program, io, finish);
+  for (const add of [addScan, addExplain, addInit, addVerify, addReport, addExport]) add(program, io, finish);
   return program;
 }
 

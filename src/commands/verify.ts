@@ -2,12 +2,15 @@ import { type Command, Option } from 'commander';
 import type { Verified } from '../wire-verify.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { collect } from './options.ts';
+import { verifyProofFile } from './verify-proof.ts';
 
 interface VerifyOptions {
   readonly ledger?: string;
   readonly config?: string;
   readonly key: readonly string[];
   readonly checkpoint: readonly string[];
+  readonly bundle?: string;
+  readonly trustedRoot?: string;
   readonly json?: boolean;
 }
 
@@ -28,8 +31,12 @@ export function addVerify(program: Command, io: Io, finish: (code: ExitCode) => 
         .argParser(collect(String))
         .default([], 'none'),
     )
+    .option('--bundle <file>', 'check one exported Sigstore bundle or tlog-proof instead; needs no ledger')
+    .option('--trusted-root <file>', 'with --bundle: trusted_root.json that names the log')
     .option('--json', 'print the verification as JSON')
     .action(async (options: VerifyOptions) => {
+      const { bundle } = options;
+      if (bundle !== undefined) return finish(await verifyProofFile({ ...options, bundle }, io));
       const { wireVerify } = await import('../wire-verify.ts');
       const verified = await wireVerify(options, io);
       const { verification, trustedKeys, folders } = verified;
