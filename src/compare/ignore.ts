@@ -1,7 +1,7 @@
 import { DriftbomError } from '../model/error.ts';
 import type { Path } from '../model/path.ts';
 import type { ResourceRef } from '../model/resource.ts';
-import { covers, glob, type PathPattern, parsePathPattern } from './path-pattern.ts';
+import { covers, glob, type PathPattern, parsePathPattern } from '../model/path-pattern.ts';
 
 /** A difference that the user accepts, from driftbom.yaml. */
 export interface IgnoreRule {

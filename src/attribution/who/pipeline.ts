@@ -1,5 +1,5 @@
 import type { CallTool } from '../../model/attribution.ts';
-import { glob } from '../../compare/path-pattern.ts';
+import { glob } from '../../model/path-pattern.ts';
 import type { Identity } from './identity.ts';
 import type { Trace } from './lineage.ts';
 

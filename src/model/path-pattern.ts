@@ -1,4 +1,4 @@
-import type { Path } from '../model/path.ts';
+import type { Path } from './path.ts';
 
 /** One step of a pattern: a name with `*` in it, one index, or any index. */
 type PatternStep =
