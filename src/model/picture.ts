@@ -1,0 +1,39 @@
+import type { AnnotationKind, ChangeKind, Entry } from './entry.ts';
+
+export type ChangeEntry = Extract<Entry, { kind: ChangeKind }>;
+export type AnnotationEntry = Extract<Entry, { kind: AnnotationKind }>;
+
+/** The later entry that a part of a picture comes from. */
+export interface Origin {
+  readonly index: number;
+  readonly digest: string;
+  /** Who says it. */
+  readonly by: string;
+}
+
+/** Where the answers of a picture come from; a part that no later entry replaced is missing: it is the entry's own. */
+export interface Origins {
+  readonly who?: Origin;
+  readonly occurredAt?: Origin;
+  readonly why?: Origin;
+  readonly paths: ReadonlyMap<string, Origin>;
+}
+
+/**
+ * An entry as it is to be read now: with what later entries know better in the place of what it said, and all that was
+ * said of it. Nothing is edited in the ledger; this is a way of reading it.
+ */
+export interface Picture<E extends Entry = Entry> {
+  /** With the newest who, when, why and answers by attribute; the evidence of corrections in force is added. */
+  readonly entry: E;
+  /** As it is signed. */
+  readonly signed: E;
+  readonly origins: Origins;
+  /** Annotations in force that name it, in log order. */
+  readonly said: readonly AnnotationEntry[];
+  /** Annotations that name it and that a later one replaced. */
+  readonly superseded: readonly AnnotationEntry[];
+}
+
+/** Where a drift stands now. moved-on: its values changed again, under a later entry. */
+export type DriftStanding = 'open' | 'moved-on' | 'ended';
