@@ -1,4 +1,4 @@
-import { decodeUtf8, encodeUtf8 } from './bytes.ts';
+import { decodeUtf8, encodeUtf8, sameBytes } from './bytes.ts';
 import { formatCheckpoint } from './checkpoint.ts';
 import { edgeRoot, growEdge } from './edge.ts';
 import { corrupt, parsing } from './faults.ts';
@@ -6,17 +6,17 @@ import type { Head } from './head.ts';
 import { splitLines } from './line.ts';
 import { consistencyRanges, leafHash, verifyConsistency } from './merkle.ts';
 import { signNote } from './note.ts';
-import { bundleKey, checkpointKey, partialsOf, payloadKey, TILE_WIDTH } from './paths.ts';
+import { bundleKey, checkpointKey, HEAD_KEY, partialsOf, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader, LedgerStore, NoteSigner, StoredObject } from './port.ts';
 import type { SealedEntry } from './seal.ts';
 import { formatBundle, parseBundle, rangeHashes } from './tiles.ts';
 
 /**
- * Appends entries under one checkpoint. The order is what makes it safe: documents and payloads; entry bundles and
- * tiles; then, once the new tree is proven to begin with the last signed one, the checkpoint by swapHead, the one moment
- * at which the append becomes true; then the kept copy of that checkpoint. A crash before the swap leaves objects beyond
- * the head, which readers pass over and the next append overwrites. A crash after it leaves the kept copy to the next
- * append. Must run inside `store.locked`. Undefined where another writer was first: then nothing was appended.
+ * Appends entries under one checkpoint, however many. The order is what makes it safe: documents; then, once the new tree
+ * is proven to begin with the last signed one, payloads, entry bundles, tiles and the checkpoint by swapHead, the one
+ * moment at which the append becomes true; then the kept copy of that checkpoint. Until that moment nothing of it is
+ * read; what is left undone after it, the next append does. Must run inside `store.locked`. Undefined where another
+ * writer was first: then nothing was appended.
  */
 export async function append(
   store: LedgerStore,
@@ -26,23 +26,58 @@ export async function append(
   documents: readonly StoredObject[] = [],
 ): Promise<Head | undefined> {
   await keepCheckpoint(store, head);
-  const { size } = head.checkpoint;
   const { edge, tiles } = growEdge(
     head.edge,
     entries.map((entry) => leafHash(entry.leaf)),
   );
-  const payloads = await continueFiles(store, size, entries);
-  await store.put([...documents, ...payloads.lines]);
-  await store.put([...payloads.bundles, ...tiles]);
+  const payloads = await continueFiles(store, head.checkpoint.size, entries);
+  if (documents.length > 0) await store.put(documents);
 
   const checkpoint = { origin: head.checkpoint.origin, size: edge.size, root: edgeRoot(edge) };
   await proveConsistency(overlay(store, tiles), head, checkpoint);
-  const note = await signNote(formatCheckpoint(checkpoint), notary);
-  if (!(await store.swapHead(head.note, note))) return undefined;
-  const next = { note, checkpoint, edge };
-  await keepCheckpoint(store, next);
-  await clearPartials(store, [...payloads.bundles, ...tiles]);
+  const next = { note: await signNote(formatCheckpoint(checkpoint), notary), checkpoint, edge };
+  const grown = [...payloads.bundles, ...tiles];
+  if (!(await becameTrue(store, head, next, [...payloads.lines, ...grown]))) return undefined;
+  await tidy(store, next, grown);
   return next;
+}
+
+/**
+ * Moves the head. Where the store says no, or fails to answer, the head itself is asked: an answer that was lost must
+ * make nobody append the same entries twice.
+ */
+async function becameTrue(
+  store: LedgerStore,
+  head: Head,
+  next: Head,
+  objects: readonly StoredObject[],
+): Promise<boolean> {
+  try {
+    if (await store.swapHead(head.note, next.note, objects)) return true;
+  } catch (thrown) {
+    if (await isPublished(store, next).catch(() => false)) return true;
+    throw thrown;
+  }
+  return isPublished(store, next);
+}
+
+/** Whoever appended to a head since has kept its checkpoint first. */
+async function isPublished(store: LedgerStore, { note, checkpoint }: Head): Promise<boolean> {
+  for (const key of [HEAD_KEY, checkpointKey(checkpoint.size)]) {
+    const bytes = await store.get(key);
+    if (bytes !== undefined && sameBytes(bytes, note)) return true;
+  }
+  return false;
+}
+
+/** The append is true already: what fails here is no failure of it, and heals with the next one. */
+async function tidy(store: LedgerStore, head: Head, written: readonly StoredObject[]): Promise<void> {
+  try {
+    await keepCheckpoint(store, head);
+    await clearPartials(store, written);
+  } catch {
+    return;
+  }
 }
 
 /** Partial tiles may go once the full one is published (C2SP tlog-tiles); kept, they would outgrow the log. */

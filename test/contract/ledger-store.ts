@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerStore } from '../../src/ledger/port.ts';
+import type { Fault } from '../support/faulty-store.ts';
+import { crashContract } from './ledger-store-crashes.ts';
 
-/** A place to keep a ledger, empty at first. Each `open` is a writer of its own on that place. */
+/** A place to keep a ledger, empty at first. */
 export interface StorePlace {
-  open(): LedgerStore;
+  /** A writer of its own on that place; its writes fail where the fault says so. */
+  open(fault?: Fault): LedgerStore;
 }
 
 /** What every LedgerStore promises (src/ledger/port.ts). */
 export function ledgerStoreContract(name: string, place: () => Promise<StorePlace>): void {
+  crashContract(name, place);
+
   const bytes = (text: string): Uint8Array => Buffer.from(text);
   const textOf = (found: Uint8Array | undefined): string | undefined =>
     found === undefined ? undefined : Buffer.from(found).toString();
@@ -36,9 +41,29 @@ export function ledgerStoreContract(name: string, place: () => Promise<StorePlac
 
     it('replaces an object', async () => {
       const store = (await place()).open();
-      await store.put([{ key: 'a', bytes: bytes('one, longer') }]);
-      await store.put([{ key: 'a', bytes: bytes('two') }]);
-      expect(textOf(await store.get('a'))).toBe('two');
+      for (const key of ['a', 'state/ab.json', 'keys/entry/ab.pem']) {
+        await store.put([{ key, bytes: bytes('one, longer') }]);
+        await store.put([{ key, bytes: bytes('two') }]);
+        expect(textOf(await store.get(key))).toBe('two');
+      }
+    });
+
+    it('replaces an erased line of a payload file', async () => {
+      const store = (await place()).open();
+      const key = 'dsse/000.intoto.jsonl';
+      await store.put([{ key, bytes: bytes('{"payload":1}\n{"payload":2}\n') }]);
+      const erased = '{"payload":1}\n{"authorisedBy":"x"}\n';
+      await store.put([{ key, bytes: bytes(erased) }]);
+      expect(textOf(await store.get(key))).toBe(erased);
+    });
+
+    it('refuses keys that lead out of it or into what is its own', async () => {
+      const store = (await place()).open();
+      for (const key of ['../x', 'a/../../x', '/x', 'a//b', '.lock', 'a/.b', '', 'a\\b', 'a\0b']) {
+        await expect(async () => store.get(key)).rejects.toThrow(RangeError);
+        await expect(async () => store.put([{ key, bytes: bytes('') }])).rejects.toThrow(RangeError);
+        await expect(async () => store.remove([key])).rejects.toThrow(RangeError);
+      }
     });
 
     it('keeps a full tile beside its partial forms', async () => {
@@ -96,11 +121,33 @@ export function ledgerStoreContract(name: string, place: () => Promise<StorePlac
       expect(textOf(await store.get('checkpoint'))).toBe('two');
     });
 
-    it('lets exactly one of many writers move the head', async () => {
+    it('lets exactly one of many writers move the head, and shows what that one brought', async () => {
       const at = await place();
       await at.open().swapHead(undefined, bytes('old'));
-      const swaps = ['a', 'b', 'c', 'd', 'e'].map((next) => at.open().swapHead(bytes('old'), bytes(next)));
-      expect((await Promise.all(swaps)).filter((won) => won)).toHaveLength(1);
+      const brought = (by: string) =>
+        ['tile/0/000.p/1', 'dsse/000.intoto.jsonl'].map((key) => ({ key, bytes: bytes(by) }));
+      const names = ['a\n', 'b\n', 'c\n', 'd\n', 'e\n'];
+      const swaps = names.map((next) => at.open().swapHead(bytes('old'), bytes(next), brought(next)));
+      const won = await Promise.all(swaps);
+      expect(won.filter((one) => one)).toHaveLength(1);
+      const reader = at.open();
+      const winner = names[won.indexOf(true)];
+      expect(textOf(await reader.get('checkpoint'))).toBe(winner);
+      for (const { key } of brought('')) expect(textOf(await reader.get(key))).toBe(winner);
+    });
+
+    it('brings nothing with a head that it does not move', async () => {
+      const at = await place();
+      const store = at.open();
+      await store.swapHead(undefined, bytes('one'), [{ key: 'tile/0/000.p/1', bytes: bytes('true') }]);
+      const lost = [
+        { key: 'tile/0/000.p/1', bytes: bytes('lost') },
+        { key: 'tile/0/000.p/2', bytes: bytes('lost') },
+      ];
+      expect(await store.swapHead(undefined, bytes('two'), lost)).toBe(false);
+      expect(await store.swapHead(bytes('ghost'), bytes('two'), lost)).toBe(false);
+      expect(textOf(await at.open().get('tile/0/000.p/1'))).toBe('true');
+      expect(await store.list('')).toEqual(['checkpoint', 'tile/0/000.p/1']);
     });
 
     it('lets one writer work at a time, gives its answer and lets go when it fails', async () => {

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { recall } from '../../src/ledger/recall.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { recordScan } from '../../src/ledger/record.ts';
 import { memoryStore } from '../../src/ledger/stores/memory.ts';
 import type { LedgerStore } from '../../src/ledger/port.ts';
 import { verifyLedger } from '../../src/ledger/verify.ts';
-import { Crash, faultyStore } from '../support/faulty-store.ts';
 import { freshLedger, onStore, scanOf, ticking, timeoutDrift } from '../support/ledger-world.ts';
 
 const FIRST = scanOf(['a', 'b'], [timeoutDrift('a'), timeoutDrift('b')]);
 const SECOND = scanOf(['a', 'b', 'c'], [timeoutDrift('b', 30), timeoutDrift('c')]);
-const THIRD = scanOf(['a', 'b', 'c', 'd'], [timeoutDrift('d')]);
 
 /** A ledger in which the first scan is recorded. */
 async function begun() {
@@ -19,48 +17,11 @@ async function begun() {
   return { store, ledger };
 }
 
-async function writesOf(): Promise<number> {
-  const { store, ledger } = await begun();
-  const counting = faultyStore(store, Number.POSITIVE_INFINITY, 'before');
-  await recordScan(onStore(ledger, counting), SECOND, ticking());
-  return counting.writes;
+/** Records a scan of another workspace, as another writer would at this moment. */
+async function another(ledger: Ledger, store: LedgerStore, name: string): Promise<void> {
+  const scan = scanOf([name], [timeoutDrift(name)], { workspace: name });
+  await recordScan(onStore(ledger, { ...store, locked: (work) => work() }), scan, ticking());
 }
-
-describe('a crash while a scan is recorded', () => {
-  it.each(['before', 'after'] as const)('%s any write leaves a whole ledger that goes on', async (when) => {
-    const writes = await writesOf();
-    expect(writes).toBeGreaterThan(8);
-    for (let at = 0; at < writes; at++) {
-      const { store, ledger } = await begun();
-      const broken = faultyStore(store, at, when);
-      await expect(recordScan(onStore(ledger, broken), SECOND, ticking())).rejects.toThrow(Crash);
-
-      const after = await verifyLedger(store, ledger.trust);
-      expect(after.failures).toEqual([]);
-      const appended = after.size > 3;
-      expect(appended).toBe(at > swapOf(writes) || (at === swapOf(writes) && when === 'after'));
-      expect((await recall(ledger)).open.map((one) => one.address)).toEqual(appended ? ['b', 'c'] : ['a', 'b']);
-
-      // Another batch than the one that crashed, of another size: leftovers must not leak into it.
-      await recordScan(ledger, THIRD, ticking());
-      await recordScan(ledger, SECOND, ticking());
-      const later = await verifyLedger(store, ledger.trust);
-      expect(later.failures).toEqual([]);
-      expect(later.skipped).toEqual([]);
-    }
-  });
-
-  it('keeps every checkpoint that was published, also one whose copy the crash swallowed', async () => {
-    const { store, ledger } = await begun();
-    const writes = await writesOf();
-    const broken = faultyStore(store, writes - 1, 'before');
-    await expect(recordScan(onStore(ledger, broken), SECOND, ticking())).rejects.toThrow(Crash);
-    const size = (await verifyLedger(store, ledger.trust)).size;
-    expect(await store.list('checkpoints/')).not.toContain(`checkpoints/${size}`);
-    await recordScan(ledger, THIRD, ticking());
-    expect(await store.list('checkpoints/')).toContain(`checkpoints/${size}`);
-  });
-});
 
 describe('a writer that another one overtakes', () => {
   it('starts again from the new head and loses nothing', async () => {
@@ -68,14 +29,10 @@ describe('a writer that another one overtakes', () => {
     let overtaken = 0;
     const slow: LedgerStore = {
       ...store,
-      swapHead: async (expected, next) => {
+      swapHead: async (expected, next, objects) => {
         // No lock here, as on an object store: the head moves between our read and our swap.
-        if (overtaken++ < 2) {
-          const name = `other${overtaken}`;
-          const scan = scanOf([name], [timeoutDrift(name)], { workspace: name });
-          await recordScan(onStore(ledger, { ...store, locked: (work) => work() }), scan, ticking());
-        }
-        return store.swapHead(expected, next);
+        if (overtaken++ < 2) await another(ledger, store, `other${overtaken}`);
+        return store.swapHead(expected, next, objects);
       },
       locked: (work) => work(),
     };
@@ -96,7 +53,57 @@ describe('a writer that another one overtakes', () => {
   });
 });
 
-/** The swap is the write before the last one, which keeps the checkpoint. */
-function swapOf(writes: number): number {
-  return writes - 2;
-}
+describe('a writer that is not told whether its append became true', () => {
+  const lost = {
+    'as a failure': async () => {
+      throw new Error('the line went dead');
+    },
+    'as a refusal': async () => false,
+  };
+
+  it.each(Object.keys(lost) as (keyof typeof lost)[])('%s, does not append it again', async (how) => {
+    for (const overtaken of [false, true]) {
+      const { store, ledger } = await begun();
+      const deaf: LedgerStore = {
+        ...store,
+        swapHead: async (expected, next, objects) => {
+          await store.swapHead(expected, next, objects);
+          if (overtaken) await another(ledger, store, 'other');
+          return lost[how]();
+        },
+        locked: (work) => work(),
+      };
+      await recordScan(onStore(ledger, deaf), SECOND, ticking());
+      const verification = await verifyLedger(store, ledger.trust);
+      expect(verification.failures).toEqual([]);
+      expect(verification.size).toBe(overtaken ? 9 : 7);
+    }
+  });
+
+  it('says that it failed where nothing became true', async () => {
+    const { store, ledger } = await begun();
+    const dead: LedgerStore = { ...store, swapHead: lost['as a failure'] };
+    await expect(recordScan(onStore(ledger, dead), SECOND, ticking())).rejects.toThrow('the line went dead');
+    expect((await verifyLedger(store, ledger.trust)).size).toBe(3);
+  });
+
+  it('is done though it fails to tidy up, and the next one does that', async () => {
+    const { store, ledger } = await begun();
+    let swapped = false;
+    const tired: LedgerStore = {
+      ...store,
+      swapHead: async (...swap) => {
+        swapped = await store.swapHead(...swap);
+        return swapped;
+      },
+      put: async (objects) => {
+        if (swapped) throw new Error('the disk is full');
+        await store.put(objects);
+      },
+    };
+    const { checkpoint } = await recordScan(onStore(ledger, tired), SECOND, ticking());
+    expect(await store.list('checkpoints/')).not.toContain(`checkpoints/${checkpoint.size}`);
+    await another(ledger, store, 'other');
+    expect(await store.list('checkpoints/')).toContain(`checkpoints/${checkpoint.size}`);
+  });
+});

@@ -1,27 +1,29 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rmdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DriftbomError, errnoOf } from '../../model/error.ts';
-import { sameBytes } from '../bytes.ts';
+import { isSameHead } from './same-head.ts';
 import { HEAD_KEY } from '../paths.ts';
 import type { LedgerStore } from '../port.ts';
-import { makeFolder, writeDurably } from './durable.ts';
-import { type LockOptions, withLock } from './lock.ts';
+import { type Disk, durableDisk, makeFolder, writeDurably } from './durable.ts';
+import { ledgerKey } from './ledger-key.ts';
+import { withLock } from './lock.ts';
+import type { LockOptions } from './lock-note.ts';
 
 const LOCK_FILE = '.lock';
 const SCRATCH = '.tmp';
-const KEY = /^(?!\.)[A-Za-z0-9._-]+(?:\/(?!\.)[A-Za-z0-9._-]+)*$/;
 
-/** A ledger in a folder: each object a file of the same name. Names that begin with a dot are ours and no part of it. */
-export function directoryStore(directory: string, options: LockOptions): LedgerStore {
-  const pathOf = (key: string): string => {
-    if (!KEY.test(key)) throw new RangeError(`${JSON.stringify(key)} is no ledger key`);
-    return join(directory, key);
-  };
+/**
+ * A ledger in a folder: each object a file of the same name. Names that begin with a dot are ours and no part of it.
+ * Two writers are kept apart by the lock; before the head moves, the writer looks whether the lock is still its own. What
+ * a writer that died left behind, the next one writes over; nobody reads it until then, since it lies beyond the head.
+ */
+export function directoryStore(directory: string, options: LockOptions, disk: Disk = durableDisk): LedgerStore {
+  const pathOf = (key: string): string => join(directory, ledgerKey(key));
   const scratch = join(directory, SCRATCH);
   const write: LedgerStore['put'] = async (objects) => {
     const files = objects.map(({ key, bytes }) => ({ path: pathOf(key), bytes }));
-    await writing(directory, () => writeDurably(files, scratch));
+    await writing(directory, () => writeDurably(files, scratch, disk));
   };
   // Holds, inside `locked`, the check that the lock is still ours: a lock taken away by hand is noticed.
   const lock = new AsyncLocalStorage<() => Promise<boolean>>();
@@ -32,13 +34,17 @@ export function directoryStore(directory: string, options: LockOptions): LedgerS
       return lock.run(stillOurs, work);
     });
   };
-  const swapHead: LedgerStore['swapHead'] = async (expected, next) => {
+  const swapHead: LedgerStore['swapHead'] = async (expected, next, objects = []) => {
     const stillOurs = lock.getStore();
     // Compare and rename are two steps: only the lock makes them one.
-    if (stillOurs === undefined) return locked(() => swapHead(expected, next));
-    const head = await readIfThere(pathOf(HEAD_KEY));
-    const same = head === undefined || expected === undefined ? head === expected : sameBytes(head, expected);
-    if (!same || !(await stillOurs())) return false;
+    if (stillOurs === undefined) return locked(() => swapHead(expected, next, objects));
+    const mayGoOn = async (): Promise<boolean> =>
+      isSameHead(await readIfThere(pathOf(HEAD_KEY)), expected) && (await stillOurs());
+    if (!(await mayGoOn())) return false;
+    if (objects.length > 0) {
+      await write(objects);
+      if (!(await mayGoOn())) return false;
+    }
     await write([{ key: HEAD_KEY, bytes: next }]);
     return true;
   };
@@ -51,7 +57,7 @@ export function directoryStore(directory: string, options: LockOptions): LedgerS
       return keys.sort();
     },
     put: write,
-    remove: (keys) => writing(directory, () => removeFiles(keys.map(pathOf))),
+    remove: (keys) => writing(directory, () => removeFiles(keys.map(pathOf), disk)),
     swapHead,
     locked,
   };
@@ -88,8 +94,8 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
 }
 
 /** Removes files, and folders that are empty without them. */
-async function removeFiles(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(path, { force: true });
+async function removeFiles(paths: readonly string[], disk: Disk): Promise<void> {
+  for (const path of paths) await disk.remove(path);
   for (const folder of new Set(paths.map((path) => dirname(path)))) {
     try {
       await rmdir(folder);

@@ -1,39 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DriftbomError, errnoOf } from '../../model/error.ts';
-
-/** Who takes a lock. Given from outside, since only the command line may look at its process. */
-export interface LockOwner {
-  readonly pid: number;
-  readonly host: string;
-  /** Whether a process of this host is alive. */
-  readonly isAlive: (pid: number) => boolean;
-}
-
-export interface LockOptions {
-  readonly owner: LockOwner;
-  readonly clock: () => Date;
-  /** How long to wait for another writer, in milliseconds. */
-  readonly patience: number;
-}
+import { errnoOf } from '../../model/error.ts';
+import { beginNote, endNote, isStale, type LockNote, lockedBy, type LockOptions, parseNote } from './lock-note.ts';
 
 /** How a lock is taken: as asked for, with a folder of the same file system for half-made files. */
 export interface Locking extends LockOptions {
   readonly scratch: string;
 }
 
-interface LockNote {
-  readonly pid: number;
-  readonly host: string;
-  readonly token: string;
-  /** RFC 3339. */
-  readonly since: string;
-}
-
-/** Locks that this process holds: tells our own from those of a dead process that had the same pid. */
-const heldHere = new Set<string>();
 const PAUSE_MS = 15;
 
 /**
@@ -51,22 +26,21 @@ export async function withLock<T>(
     return await work(async () => (await readNote(path))?.token === note.token);
   } finally {
     if ((await readNote(path))?.token === note.token) await rm(path, { force: true });
-    heldHere.delete(note.token);
+    endNote(note);
   }
 }
 
 async function acquire(path: string, options: Locking): Promise<LockNote> {
-  const { owner, clock } = options;
-  const note = { pid: owner.pid, host: owner.host, token: randomUUID(), since: clock().toISOString() };
-  heldHere.add(note.token);
+  const { owner } = options;
+  const note = beginNote(options);
   for (let waited = 0; ; waited += PAUSE_MS) {
     const holder = await readNote(path);
     if (holder === undefined && (await create(path, note, options.scratch))) return note;
     const stale = holder !== undefined && isStale(holder, owner);
     if (stale && (await breakStale(path, holder, note, options))) continue;
     if (waited >= options.patience) {
-      heldHere.delete(note.token);
-      throw lockedBy(holder, path);
+      endNote(note);
+      throw lockedBy(holder, `delete ${path}`);
     }
     await pause(PAUSE_MS);
   }
@@ -110,21 +84,11 @@ async function createUnlinked(path: string, note: LockNote): Promise<boolean> {
 /** Undefined where there is no lock, or its owner has not finished writing it. */
 async function readNote(path: string): Promise<LockNote | undefined> {
   try {
-    const note = JSON.parse(await readFile(path, 'utf8')) as Partial<LockNote> | null;
-    if (typeof note?.pid !== 'number' || typeof note.host !== 'string' || typeof note.token !== 'string') {
-      return undefined;
-    }
-    return { pid: note.pid, host: note.host, token: note.token, since: String(note.since) };
+    return parseNote(await readFile(path, 'utf8'));
   } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT' || thrown instanceof SyntaxError) return undefined;
+    if (errnoOf(thrown) === 'ENOENT') return undefined;
     throw thrown;
   }
-}
-
-function isStale(holder: LockNote, owner: LockOwner): boolean {
-  if (holder.host !== owner.host) return false;
-  if (holder.pid === owner.pid) return !heldHere.has(holder.token);
-  return !owner.isAlive(holder.pid);
 }
 
 /**
@@ -144,14 +108,4 @@ async function breakStale(path: string, holder: LockNote, note: LockNote, option
     await rm(guard, { force: true });
   }
   return true;
-}
-
-function lockedBy(holder: LockNote | undefined, path: string): DriftbomError {
-  const who =
-    holder === undefined ? 'an unknown writer' : `process ${holder.pid} on ${holder.host} since ${holder.since}`;
-  return new DriftbomError(
-    'E_LEDGER_LOCKED',
-    `the ledger is locked by ${who}`,
-    `Wait for it to finish; if that process is gone for good, delete ${path}.`,
-  );
 }

@@ -1,27 +1,29 @@
-import { sameBytes } from '../bytes.ts';
 import { HEAD_KEY } from '../paths.ts';
-import type { LedgerStore } from '../port.ts';
+import type { LedgerStore, StoredObject } from '../port.ts';
+import { ledgerKey } from './ledger-key.ts';
+import { isSameHead } from './same-head.ts';
 
 /** A store in memory: for tests, and for looking at what a recording would write. `objects` may be altered freely. */
 export function memoryStore(objects: Map<string, Uint8Array> = new Map()): LedgerStore & {
   readonly objects: Map<string, Uint8Array>;
 } {
   let queue: Promise<unknown> = Promise.resolve();
+  const write = (written: readonly StoredObject[]): void => {
+    for (const { key, bytes } of written) objects.set(ledgerKey(key), Uint8Array.from(bytes));
+  };
   return {
     objects,
-    get: async (key) => objects.get(key),
+    get: async (key) => objects.get(ledgerKey(key)),
     list: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(),
-    put: async (written) => {
-      for (const { key, bytes } of written) objects.set(key, Uint8Array.from(bytes));
-    },
+    put: async (written) => write(written),
     remove: async (keys) => {
-      for (const key of keys) objects.delete(key);
+      for (const key of keys) objects.delete(ledgerKey(key));
     },
-    swapHead: async (expected, next) => {
-      const head = objects.get(HEAD_KEY);
-      const same = head === undefined || expected === undefined ? head === expected : sameBytes(head, expected);
-      if (same) objects.set(HEAD_KEY, Uint8Array.from(next));
-      return same;
+    // Nobody comes in between: up to the head nothing is awaited.
+    swapHead: async (expected, next, brought = []) => {
+      if (!isSameHead(objects.get(HEAD_KEY), expected)) return false;
+      write([...brought, { key: HEAD_KEY, bytes: next }]);
+      return true;
     },
     locked: (work) => {
       const run = queue.then(work);
