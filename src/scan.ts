@@ -18,6 +18,7 @@ import { indexSiblings } from './compare/siblings.ts';
 import { factsTable } from './resources/index.ts';
 import { scrubGaps } from './scan-gaps.ts';
 import { misplacedAbsences } from './scan-place.ts';
+import { applyWaivers, type KnownWaivers } from './scan-waivers.ts';
 
 /** Declared sources, each with the reader of its live side. Sources that share a reader share its processes. */
 export interface ScanPair {
@@ -42,6 +43,8 @@ export interface ScanOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Drifts that the ledger holds open: where one is gone, the documents tell how it went. */
   readonly open?: readonly { readonly workspaceKey: string; readonly address: string }[];
+  /** Waivers that the ledger holds; undefined where there is no ledger. */
+  readonly waivers?: KnownWaivers | undefined;
   /** Keeps the reasoning of one address, for explain. */
   readonly explain?: string;
 }
@@ -79,39 +82,37 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
 
   const readers = new Set(options.pairs.map((pair) => pair.live));
   const gaps = scrubGaps([...declared.flatMap((one) => one.gaps), ...found.gaps], answers);
-  return {
-    explained: found.explained,
-    scan: {
-      id: options.scanId,
-      startedAt: startedAt.toISOString(),
-      finishedAt: options.clock().toISOString(),
-      tool: { name: 'driftbom', version: options.version },
-      scope: {
-        workspaces: declared.map((one) => one.workspace),
-        declared: declared.map((one) => one.reader),
-        live: [...new Set([...readers].map((reader) => reader.name))].sort().join(', '),
-        providers: uniqueProviders([...readers].flatMap((reader) => reader.versions())),
-        compared: declared.map((one) => found.comparedIn(one.workspace)),
-        skippedDataSources: declared.reduce((sum, one) => sum + one.skippedDataSources, 0),
-      },
-      inputs,
-      summary: {
-        resources: resources.length,
-        inSync: found.inSync,
-        changed: found.count('changed'),
-        missing: found.count('missing'),
-        unread: found.unread,
-        unmanaged: found.count('unmanaged'),
-        gaps: gaps.length,
-        ignored: found.ignored.length,
-      },
-      drifts: found.drifts.sort((a, b) => byPlace(a.drift.resource, b.drift.resource)),
-      gaps: gaps.sort(byPlace),
-      ignored: found.ignored.sort(byPlace),
-      computed: found.computed.sort((a, b) => byPlace(a.resource, b.resource)),
-      revisited: found.agreeing.filter(revisited),
+  const facts: Scan = {
+    id: options.scanId,
+    startedAt: startedAt.toISOString(),
+    finishedAt: options.clock().toISOString(),
+    tool: { name: 'driftbom', version: options.version },
+    scope: {
+      workspaces: declared.map((one) => one.workspace),
+      declared: declared.map((one) => one.reader),
+      live: [...new Set([...readers].map((reader) => reader.name))].sort().join(', '),
+      providers: uniqueProviders([...readers].flatMap((reader) => reader.versions())),
+      compared: declared.map((one) => found.comparedIn(one.workspace)),
+      skippedDataSources: declared.reduce((sum, one) => sum + one.skippedDataSources, 0),
     },
+    inputs,
+    summary: {
+      resources: resources.length,
+      inSync: found.inSync,
+      changed: found.count('changed'),
+      missing: found.count('missing'),
+      unread: found.unread,
+      unmanaged: found.count('unmanaged'),
+      gaps: gaps.length,
+      ignored: found.ignored.length,
+    },
+    drifts: found.drifts.sort((a, b) => byPlace(a.drift.resource, b.drift.resource)),
+    gaps: gaps.sort(byPlace),
+    ignored: found.ignored.sort(byPlace),
+    computed: found.computed.sort((a, b) => byPlace(a.resource, b.resource)),
+    revisited: found.agreeing.filter(revisited),
   };
+  return { explained: found.explained, scan: applyWaivers(facts, options.waivers) };
 }
 
 /** Asks every reader once, for all the resources of all sources that it serves. */

@@ -16,10 +16,11 @@ import { NOTHING_RECALLED, type Recalled, recall } from './ledger/recall.ts';
 import { recordScan } from './ledger/record.ts';
 import { directoryStore } from './ledger/stores/directory.ts';
 import { uuidV7 } from './ledger/uuid.ts';
-import { DriftbomError } from './model/error.ts';
+import { DriftbomError, messageOf } from './model/error.ts';
 import type { Scan } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import type { ScanReport } from './report/scan/scan-report.ts';
+import type { KnownWaivers } from './scan-waivers.ts';
 import type { WireIo } from './wire-io.ts';
 
 const DEFAULT_LEDGER = '.driftbom/ledger';
@@ -100,6 +101,11 @@ export interface ScanRecorder {
   readonly redact: (secret: Value) => string;
   /** What the ledger knows of the scans before. */
   recall(): Promise<Recalled>;
+  /**
+   * Waivers of the ledger, also where nothing is to be recorded: then a ledger that cannot be read is said and waives
+   * nothing. Undefined where there is no ledger.
+   */
+  waivers(): Promise<KnownWaivers | undefined>;
   /** A new scan id, UUID version 7. */
   newId(): string;
   record(scan: Scan): Promise<ScanReport>;
@@ -117,11 +123,25 @@ export async function scanRecorder(
   const folders = ledgerFolders(request.ledger, config, io);
   const exists = (await missingKeys(folders.keysDirectory)).length === 0;
   const redaction = exists ? await loadRedaction(folders.keysDirectory) : redactionKey(io.random(32));
+  let recalled: Promise<Recalled> | undefined;
+  const known = (): Promise<Recalled> => {
+    recalled ??= openLedger(placeOf(folders, io)).then(recall);
+    return recalled;
+  };
+  const isThere = async (): Promise<boolean> => exists && (await isFolder(folders.directory));
   return {
     redact: redactor(redaction),
-    recall: async () => {
-      const recorded = exists && request.record && (await isFolder(folders.directory));
-      return recorded ? recall(await openLedger(placeOf(folders, io))) : NOTHING_RECALLED;
+    recall: async () => (request.record && (await isThere()) ? known() : NOTHING_RECALLED),
+    waivers: async () => {
+      if (!(await isThere())) return undefined;
+      const now = io.clock().toISOString();
+      if (request.record) return (await known()).waivers(now);
+      return known()
+        .then((ledger) => ledger.waivers(now))
+        .catch((thrown: unknown) => {
+          io.err(`driftbom: no waiver applies: ${messageOf(thrown)}\n`);
+          return undefined;
+        });
     },
     newId: () => uuidV7(io.clock(), io.random(10)),
     record: async (scan) => {

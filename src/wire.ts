@@ -85,6 +85,7 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
       scan({
         ...options,
         open: (await recorder.recall()).open,
+        waivers: await recorder.waivers(),
         pairs,
         startedAt,
         inputs: live.inputs,

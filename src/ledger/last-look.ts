@@ -7,11 +7,15 @@ const SEARCHED_ENTRIES = 512;
 
 type ScanFacts = ScanPredicate['scan'];
 
-/** The newest scan entry of a log; undefined where there is none. Reads backwards. */
-export async function lastScan(read: EntryReader, size: number): Promise<ScanFacts | undefined> {
+/** The newest scan entry of a log (of those that fit); undefined where there is none. Reads backwards. */
+export async function lastScan(
+  read: EntryReader,
+  size: number,
+  fits: (scan: ScanFacts) => boolean = () => true,
+): Promise<ScanFacts | undefined> {
   for (let index = size - 1; index >= 0; index--) {
     const found = factsOf(await read(index));
-    if (found !== undefined) return found;
+    if (found !== undefined && fits(found)) return found;
   }
   return undefined;
 }

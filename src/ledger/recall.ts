@@ -3,6 +3,7 @@ import { openHead } from './head.ts';
 import { lastLooks, lastScan, type Whereabouts } from './last-look.ts';
 import type { Ledger } from './ledger.ts';
 import { provenReader } from './read.ts';
+import { type ReadWaivers, readWaivers } from './waivers.ts';
 
 /** What a scan wants to know of the scans before it. */
 export interface Recalled {
@@ -12,10 +13,17 @@ export interface Recalled {
   readonly reconciledTo: string | null;
   /** When each resource was last looked at, by `whereabouts`; missing where that is not known. */
   looks(resources: readonly Whereabouts[]): Promise<ReadonlyMap<string, string>>;
+  /** Waivers that stand, or ended not long before `now` (RFC 3339). */
+  waivers(now: string): Promise<ReadWaivers>;
 }
 
 /** Nothing is known before the first scan. */
-export const NOTHING_RECALLED: Recalled = { open: [], reconciledTo: null, looks: async () => new Map() };
+export const NOTHING_RECALLED: Recalled = {
+  open: [],
+  reconciledTo: null,
+  looks: async () => new Map(),
+  waivers: async () => ({ size: 0, standing: [], waivers: [] }),
+};
 
 /** Asks the ledger. Throws E_LEDGER_CORRUPT. */
 export async function recall(ledger: Ledger): Promise<Recalled> {
@@ -26,5 +34,6 @@ export async function recall(ledger: Ledger): Promise<Recalled> {
     open: last?.open ?? [],
     reconciledTo: last?.population?.to ?? null,
     looks: (resources) => lastLooks(read, checkpoint.size, resources),
+    waivers: (now) => readWaivers(read, checkpoint.size, now),
   };
 }

@@ -126,7 +126,15 @@ class Batch {
   }
 
   addScan(open: readonly OpenDrift[], resolved: readonly string[]): Promise<EntryPlace> {
-    return this.#add(detachScan(scanStatement(this.frame, open, resolved), this.documents));
+    const statement = scanStatement({ ...this.frame, scan: this.#listing() }, open, resolved);
+    return this.#add(detachScan(statement, this.documents));
+  }
+
+  /** No waiver stands in our own batch, so the scan's list of them holds up to its end, where it held up to its beginning. */
+  #listing(): Scan {
+    const { scan } = this.frame;
+    if (scan.waivers?.size !== this.#size) return scan;
+    return { ...scan, waivers: { ...scan.waivers, size: this.#size + this.entries.length + 1 } };
   }
 
   async #add(statement: Statement<unknown>): Promise<EntryPlace> {

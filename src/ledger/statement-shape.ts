@@ -51,6 +51,12 @@ const scanShape = z.looseObject({
       ignored: list,
       open: list,
       resolved: list,
+      waivers: z
+        .looseObject({
+          size: z.number().int().nonnegative(),
+          standing: z.array(z.looseObject({ index: z.number().int().nonnegative(), entry: sha256 })),
+        })
+        .optional(),
     }),
   }),
 });

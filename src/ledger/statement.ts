@@ -126,7 +126,7 @@ export function scanStatement(
   open: readonly OpenDrift[],
   resolved: readonly string[],
 ): Statement<ScanPredicate> {
-  const { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored, audit } = frame.scan;
+  const { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored, audit, waivers } = frame.scan;
   const coverage = documentOf(scope.compared);
   const predicate: ScanPredicate = {
     entryId: frame.entryId(),
@@ -143,6 +143,7 @@ export function scanStatement(
       open,
       resolved,
       ...(audit === undefined ? {} : { population: audit.population }),
+      ...(waivers === undefined ? {} : { waivers }),
     },
     recordedAt: frame.recordedAt,
     detector: detectorOf(frame.scan),

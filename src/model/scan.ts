@@ -46,6 +46,8 @@ export interface ScanSummary {
   /** All gaps: resources that were not read and attributes that were not compared. */
   readonly gaps: number;
   readonly ignored: number;
+  /** Of changed, missing and unmanaged: drifts that active waivers cover completely. Left out in old ledgers. */
+  readonly waived?: number;
 }
 
 /** A masked copy of one resource's attributes on both sides: what subject digests are taken over. */
@@ -75,6 +77,42 @@ export interface Scan {
   readonly revisited?: readonly RevisitedResource[];
   /** What the audit log told, where one was read. */
   readonly audit?: ScanAudit;
+  /** The waivers that were looked at, where there is a ledger. */
+  readonly waivers?: WaiverList;
+}
+
+/** The waivers of a ledger that are worth reading again: so that the next scan need not search the whole log for them. */
+export interface WaiverList {
+  /** Entries of the log that were looked at: all waivers among the first `size` are in the list, or over. */
+  readonly size: number;
+  readonly standing: readonly { readonly index: number; readonly entry: string }[];
+}
+
+/** A waiver that speaks of a drift, in short. */
+export interface WaiverNote {
+  /** Its entry in the log, and the statement digest of that. */
+  readonly index: number;
+  readonly digest: string;
+  /** Address or glob. */
+  readonly address: string;
+  /** null: all of the resource. */
+  readonly path: string | null;
+  /** RFC 3339, exclusive. */
+  readonly until: string;
+  readonly requestedBy: string;
+  readonly approvedBy: string;
+  readonly reason: string | null;
+}
+
+/** What the waivers of the ledger say of a drift. The drift is recorded all the same: the ledger holds facts. */
+export interface DriftWaiver {
+  /** Whether the active ones cover all of it; then it does not count in the exit code. */
+  readonly complete: boolean;
+  readonly active: readonly WaiverNote[];
+  /** Those that have ended and would cover what no active one does. */
+  readonly expired: readonly WaiverNote[];
+  /** Changed attributes that no active one covers. */
+  readonly uncovered: readonly string[];
 }
 
 /** A scan's look into the audit log. */
@@ -108,6 +146,8 @@ export interface ScannedDrift {
   readonly documents: ResourceDocuments;
   /** Who, when and why, where an audit log was read. */
   readonly attribution?: DriftAttribution;
+  /** Where waivers of the ledger speak of it. */
+  readonly waiver?: DriftWaiver;
 }
 
 export interface ScanScope {
