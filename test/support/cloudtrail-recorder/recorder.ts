@@ -187,14 +187,13 @@ export function roleSession(role: string, session: string, accessKeyId: string):
 }
 
 /** What the log keeps of an answer: the JSON services' own, EC2's as lists of items, and for many writes nothing. */
-function responseOf(service: string, eventName: string, { body, headers }: Answer): Json {
+function responseOf(service: string, eventName: string, { body }: Answer): Json {
   const text = body.toString('utf8');
   if (service === 'ec2') {
     const [root] = Object.values(parseXml(text));
     return root === undefined ? null : itemised(root);
   }
-  const json = String(headers['content-type'] ?? '').includes('json') && text.startsWith('{');
-  if (!json || service === 'kms') return null;
+  if (!text.startsWith('{') || service === 'kms') return null;
   const answer = lowered(JSON.parse(text) as Json) as JsonMap;
   if (Object.keys(answer).length === 0) return null;
   if (service === 'lambda' && 'environment' in answer) answer.environment = {};
