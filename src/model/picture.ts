@@ -37,3 +37,28 @@ export interface Picture<E extends Entry = Entry> {
 
 /** Where a drift stands now. moved-on: its values changed again, under a later entry. */
 export type DriftStanding = 'open' | 'moved-on' | 'ended';
+
+/** An entry that a query found, with what has to be known to show it. */
+export interface Hit {
+  readonly picture: Picture;
+  /** The entries that an annotation speaks of. */
+  readonly about: readonly Entry[];
+  /** Undefined for what is no drift. */
+  readonly standing: DriftStanding | undefined;
+  /** The entry that ended a drift or that it moved on to, where one is recorded. */
+  readonly next: ChangeEntry | undefined;
+}
+
+/** One attribute, and the entry that changed it last. */
+export interface BlamedPath {
+  /** '' stands for a resource that came or went as a whole. */
+  readonly path: string;
+  readonly hit: Hit & { readonly picture: Picture<ChangeEntry> };
+}
+
+export interface BlamedResource {
+  readonly address: string;
+  readonly workspace: string;
+  readonly workspaceKey: string;
+  readonly paths: readonly BlamedPath[];
+}
