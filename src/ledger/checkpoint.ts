@@ -35,11 +35,19 @@ export function parseCheckpoint(text: string): Checkpoint {
 
 /** Parses a checkpoint note and checks its signature and origin against the known keys. Throws FormatError. */
 export function openCheckpoint(bytes: Uint8Array, keys: readonly NoteKey[]): Checkpoint {
-  const note: Note = parseNote(bytes);
-  const signers = verifyNote(note, keys);
+  return openSigned(bytes, keys).checkpoint;
+}
+
+/** The same, with the note and the keys that signed it under the log's name. Throws FormatError. */
+export function openSigned<K extends NoteKey>(
+  bytes: Uint8Array,
+  keys: readonly K[],
+): { readonly checkpoint: Checkpoint; readonly note: Note; readonly signers: readonly K[] } {
+  const note = parseNote(bytes);
   const checkpoint = parseCheckpoint(note.text);
-  if (!signers.some((key) => key.name === checkpoint.origin)) {
+  const signers = verifyNote(note, keys).filter((key) => key.name === checkpoint.origin);
+  if (signers.length === 0) {
     throw new FormatError(`the checkpoint's origin ${checkpoint.origin} is not the name of the key that signed it`);
   }
-  return checkpoint;
+  return { checkpoint, note, signers };
 }

@@ -106,9 +106,9 @@ export async function signNote(text: string, signer: NoteSigner): Promise<Uint8A
  * The known keys whose signature stands under the note and holds. Signatures of unknown keys are passed over, as the
  * specification asks. Throws FormatError where a known key's signature does not hold, or where no known key signed.
  */
-export function verifyNote(note: Note, keys: readonly NoteKey[]): NoteKey[] {
+export function verifyNote<K extends NoteKey>(note: Note, keys: readonly K[]): K[] {
   const text = encodeUtf8(note.text);
-  const signers = new Set<NoteKey>();
+  const signers = new Set<K>();
   for (const { name, keyId, signature } of note.signatures) {
     const key = keys.find((one) => one.name === name && one.keyId === keyId);
     if (key === undefined) continue;

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import type { EntryKind } from '../model/entry.ts';
 import { sha256Hex } from './bytes.ts';
 import { FormatError } from './format-error.ts';
 import { type NoteKey, parseVkey } from './note.ts';
@@ -10,16 +11,46 @@ export interface EntryKey {
   readonly keyId: string;
   /** DER SubjectPublicKeyInfo. */
   readonly publicKey: Uint8Array;
+  /** What a policy lets it sign; everything where left out. */
+  readonly bounds?: KeyBounds;
+}
+
+/** What a policy lets an entry key sign. */
+export interface KeyBounds {
+  readonly name?: string | undefined;
+  /** Every kind where left out. */
+  readonly kinds?: readonly EntryKind[] | undefined;
+  /** RFC 3339, both ends included, against the time at which an entry says that it was recorded. */
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** A key that may sign checkpoints. */
+export interface CheckpointKey extends NoteKey {
+  /** Sizes of the log that a policy lets it sign, both ends included. */
+  readonly fromSize?: number | undefined;
+  readonly untilSize?: number | undefined;
+}
+
+/** What a policy asks beyond keys. Where there is one, the log's own word on new keys is not followed. */
+export interface PolicyRules {
+  /** Cosigners of the head (C2SP tlog-cosignature), and how many of them must have signed it. */
+  readonly witnesses?: { readonly keys: readonly NoteKey[]; readonly quorum: number } | undefined;
+  /** Who may approve waivers, erasures and changes: names, and keys (`sha256:...`) that sign approvals. */
+  readonly approvers?:
+    | { readonly names?: readonly string[] | undefined; readonly keys?: readonly string[] | undefined }
+    | undefined;
 }
 
 /** Whom a verifier believes. It comes from outside the ledger: a ledger that vouches for itself proves nothing. */
 export interface Trust {
   /** Keys that may sign checkpoints; each is named as the log's origin. */
-  readonly checkpointKeys: readonly NoteKey[];
+  readonly checkpointKeys: readonly CheckpointKey[];
   /** Keys that may sign entries. */
   readonly entryKeys: readonly EntryKey[];
   /** Checkpoints that were kept elsewhere (last audit's, a git tag's): the log must still begin with each. */
   readonly kept?: readonly Uint8Array[];
+  readonly policy?: PolicyRules;
 }
 
 /** Key id of a DER SubjectPublicKeyInfo. */

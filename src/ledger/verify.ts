@@ -1,23 +1,32 @@
 import { attachScan, type DocumentSource, documentSource } from './attach.ts';
 import { toHex } from './bytes.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { FormatError } from './format-error.ts';
 import { type Hash, leafHash } from './merkle.ts';
 import { documentKey, HEAD_KEY, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
+import { retirementPath } from './retirement.ts';
 import type { Trust } from './trust.ts';
+import { AnnotationChecker } from './verify/annotations.ts';
 import { type StoredEntry, storedEntries } from './verify/batches.ts';
 import { ChainChecker } from './verify/chain.ts';
 import { type Failure, Failures } from './verify/diagnostics.ts';
 import { DocumentChecker } from './verify/documents.ts';
 import { type CheckedEntry, EntryChecker } from './verify/entry.ts';
 import { expectedTiles } from './verify/expected.ts';
-import { readHeads } from './verify/head.ts';
+import { checkSigners, checkWitnesses, readHeads, type Witnessed } from './verify/head.ts';
 import { checkKeyFiles } from './verify/key-files.ts';
+import { KeyRing } from './verify/key-ring.ts';
+import { signatureSample } from './verify/sample.ts';
+import { followCheckpointKeys } from './verify/succession.ts';
 import { checkKept, checkRoot, checkTiles } from './verify/tree.ts';
 
 export interface VerifyOptions {
-  /** Whether every entry's signature is checked (about 0.1 ms each); the tree, which binds them all, always is. */
-  readonly signatures?: boolean;
+  /**
+   * Whose signatures are checked (about 0.1 ms each): every entry's (the default), those of a stated sample, or none but
+   * those of annotations. The tree, which binds them all, always is.
+   */
+  readonly signatures?: 'all' | 'sample' | 'none';
 }
 
 /** What was checked and what is wrong. `ok` only where nothing is. */
@@ -37,6 +46,10 @@ export interface Verification {
     /** Kept checkpoints, in the ledger and elsewhere. */
     readonly checkpoints: number;
   };
+  /** For each checkpoint that the verifier kept and that the log continues: its size, and the entries since. */
+  readonly continues: readonly { readonly size: number; readonly appended: number }[];
+  /** Where the policy names witnesses. */
+  readonly witnessed: Witnessed | undefined;
   /** By index, at most 1,000 of them. */
   readonly failures: readonly Failure[];
   readonly failureCount: number;
@@ -62,23 +75,40 @@ export async function verifyLedger(
   const failures = new Failures();
   const skipped: string[] = [];
   const keyFiles = await checkKeyFiles(reader, failures);
-  const { head, kept } = await readHeads(reader, trust, failures);
+  const followed = await followCheckpointKeys(reader, trust);
+  const heads = await readHeads(reader, followed, failures);
+  const { kept } = heads;
+  const head = heads.head?.checkpoint;
   if (head === undefined) skipped.push('all entries: no checkpoint holds');
   const size = head?.size ?? 0;
   const published = kept.map((one) => one.checkpoint.size);
   const tiles = expectedTiles(size, published);
-  const entries = new EntryChecker(trust, head?.origin ?? '', failures, options.signatures ?? true);
+  const ring = new KeyRing(followed);
+  const entries = new EntryChecker(ring, head?.origin ?? '', failures, sampleOf(options, head));
+  const annotations = new AnnotationChecker(followed, failures);
   const documents = new DocumentChecker(reader, failures);
-  const log = await checkEntries(reader, storedEntries(reader, size, tiles, failures), entries, documents, failures);
+  const stored = storedEntries(reader, size, tiles, failures);
+  const log = await checkEntries(reader, stored, { entries, annotations, documents }, failures);
+  checkSigners(heads, ring, failures);
   if (log.brokenAt !== undefined) {
     skipped.push(`the chain of drifts from entry ${log.brokenAt} on: that entry cannot be followed`);
   }
+  if (entries.unprovable > 0) {
+    skipped.push(`the signatures of ${entries.unprovable} erased entries: Ed25519 signs the payload, which is gone`);
+  }
   const pyramid = head === undefined ? undefined : await checkRoot(reader, log.leaves, head, kept, failures);
-  if (head !== undefined && pyramid !== undefined) checkKept(pyramid, head, kept, failures);
-  else if (head !== undefined) skipped.push('hash tiles and kept checkpoints: the leaves of the tree are not known');
+  const continued = head !== undefined && pyramid !== undefined ? checkKept(pyramid, head, kept, failures) : [];
+  if (head !== undefined && pyramid === undefined)
+    if (head !== undefined) skipped.push('hash tiles and kept checkpoints: the leaves of the tree are not known');
   const checkedTiles = pyramid === undefined ? 0 : await checkTiles(reader, pyramid, tiles, failures);
+  const witnessed = checkWitnesses(heads, followed, failures);
   const sorted = failures.sorted();
-  const known = [...keyFiles, ...[...documents.checked].map(documentKey), ...tiles.map((tile) => tile.key)];
+  const known = [
+    ...keyFiles,
+    ...ring.retiredIds().map(retirementPath),
+    ...[...documents.checked].map(documentKey),
+    ...tiles.map((tile) => tile.key),
+  ];
   return {
     ok: failures.count === 0,
     origin: head?.origin,
@@ -92,12 +122,23 @@ export async function verifyLedger(
       tiles: checkedTiles,
       checkpoints: kept.length,
     },
+    continues: continued.filter((one) => one.outside).map(({ checkpoint }) => sinceOf(checkpoint.size, size)),
+    witnessed,
     failures: sorted,
     failureCount: failures.count,
     firstBad: sorted[0]?.index,
     skipped,
     unaccounted: await unaccounted(reader, size, new Set(known)),
   };
+}
+
+function sampleOf({ signatures }: VerifyOptions, head: Checkpoint | undefined): (index: number) => boolean {
+  if (signatures === 'sample' && head !== undefined) return signatureSample(head.size, head.root);
+  return () => signatures !== 'none';
+}
+
+function sinceOf(kept: number, size: number): Verification['continues'][number] {
+  return { size: kept, appended: size - kept };
 }
 
 interface CheckedLog {
@@ -112,28 +153,34 @@ interface CheckedLog {
 async function checkEntries(
   reader: LedgerReader,
   stored: AsyncIterable<StoredEntry>,
-  checker: EntryChecker,
-  documents: DocumentChecker,
+  checkers: {
+    readonly entries: EntryChecker;
+    readonly annotations: AnnotationChecker;
+    readonly documents: DocumentChecker;
+  },
   failures: Failures,
 ): Promise<CheckedLog> {
+  const { entries, annotations, documents } = checkers;
   const chain = new ChainLink(reader, failures);
   const leaves: (Hash | undefined)[] = [];
   let sound = 0;
   let erased = 0;
   for await (const one of stored) {
     leaves.push(one.leaf === undefined ? undefined : leafHash(one.leaf));
-    const checked = checker.check(one);
+    const checked = entries.check(one);
+    if (checked !== undefined) annotations.check(checked);
     if (checked?.kind === 'erased') erased++;
     const whole = checked?.kind === 'entry' && (await documents.check(checked.signed, checked.index));
     if (whole || checked?.kind === 'erased') sound++;
-    await chain.follow(whole ? checked : undefined, one.index);
+    await chain.follow(whole || checked?.kind === 'erased' ? checked : undefined, one.index);
   }
+  annotations.finish();
   return { leaves, sound, erased, brokenAt: chain.brokenAt };
 }
 
 /** Feeds the chain entry by entry, as far as it can be followed. */
 class ChainLink {
-  /** Index of the first entry that was erased or is bad: later ones have nothing to continue. */
+  /** Index of the first entry that is bad: later ones have nothing to continue. */
   brokenAt: number | undefined;
   readonly #chain: ChainChecker;
   readonly #source: DocumentSource;
@@ -145,10 +192,14 @@ class ChainLink {
     this.#failures = failures;
   }
 
-  async follow(entry: (CheckedEntry & { kind: 'entry' }) | undefined, index: number): Promise<void> {
+  async follow(entry: CheckedEntry | undefined, index: number): Promise<void> {
     if (this.brokenAt !== undefined) return;
     if (entry === undefined) {
       this.brokenAt = index;
+      return;
+    }
+    if (entry.kind === 'erased') {
+      this.#chain.pass(index, entry.tombstone.payloadSha256);
       return;
     }
     const { digest, signed } = entry;

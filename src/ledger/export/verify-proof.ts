@@ -1,13 +1,17 @@
 import { messageOf } from '../../model/error.ts';
 import { decodeUtf8, sameBytes, toHex } from '../bytes.ts';
-import { type Checkpoint, openCheckpoint } from '../checkpoint.ts';
+import { openSigned } from '../checkpoint.ts';
 import { type Envelope, formatEnvelope } from '../dsse.ts';
+import { digestSignatureHolds } from '../ecdsa.ts';
 import { FormatError } from '../format-error.ts';
 import { parseLeaf } from '../leaf.ts';
 import { leafHash, verifyInclusion } from '../merkle.ts';
+import { algorithmOf } from '../spki.ts';
 import { entryKeyId, type Trust } from '../trust.ts';
 import { type DiagnosticCode, Failures } from '../verify/diagnostics.ts';
 import { EntryChecker } from '../verify/entry.ts';
+import { checkSigners, checkWitnesses, type SignedHead } from '../verify/head.ts';
+import { KeyRing } from '../verify/key-ring.ts';
 import { kindOf } from './logged.ts';
 import type { LogProof } from './proof.ts';
 import { logIdOf, parseSigstoreBundle, type SigstoreBundle } from './sigstore.ts';
@@ -87,7 +91,8 @@ function bundleFaults(bundle: SigstoreBundle, trust: Trust): ProofFailure[] {
   }
   const head = headOf(bundle, trust);
   if (head instanceof FormatError) return faults;
-  if (bundle.size !== head.size || !sameBytes(bundle.root, head.root)) {
+  const { size, root } = head.checkpoint;
+  if (bundle.size !== size || !sameBytes(bundle.root, root)) {
     add('inclusion-wrong', 'size or root beside the proof are not those of the signed checkpoint');
   }
   return faults;
@@ -100,32 +105,42 @@ function checked(
   trust: Trust,
   faults: readonly ProofFailure[],
 ): ProofVerification {
-  const { index } = proof;
+  const { index, leaf } = proof;
   const head = headOf(proof, trust);
   if (head instanceof FormatError) {
     const failure: ProofFailure = { code: 'head-wrong', index, message: `the checkpoint: ${head.message}` };
     return answer(form, index, undefined, [...faults, failure], []);
   }
-  const found: ProofFailure[] = [...faults, ...keptFaults(head, trust, index)];
-  if (!verifyInclusion(leafHash(proof.leaf), index, head.size, proof.hashes, head.root)) {
+  const { origin, size, root } = head.checkpoint;
+  const failures = new Failures();
+  const ring = new KeyRing(trust);
+  checkSigners({ head, kept: [] }, ring, failures);
+  checkWitnesses({ head, kept: [] }, trust, failures);
+  checkKept(head, trust, index, failures);
+  const found: ProofFailure[] = [...faults];
+  if (!verifyInclusion(leafHash(leaf), index, size, proof.hashes, root)) {
     const message = `the hashes do not lead from this leaf at index ${index} to the signed root`;
     found.push({ code: 'inclusion-wrong', index, message });
   }
   if (envelope === undefined) {
-    const erased = ['the payload, which was erased: the proof shows that a leaf was logged, not what was signed'];
-    return answer(form, index, head, [...found, ...leafFaults(proof, trust)], erased);
+    checkLeaf(proof, ring, failures);
+    return answer(form, index, head, [...found, ...failures.sorted()], [ERASED]);
   }
-  const failures = new Failures();
   const line = formatEnvelope(envelope);
-  const entry = new EntryChecker(trust, head.origin, failures, true).check({ index, leaf: proof.leaf, line });
-  const failed = [...found, ...failures.sorted()];
-  const all = answer(form, index, head, failed, ['the documents that the entry names by digest', 'later entries']);
+  const entry = new EntryChecker(ring, origin, failures, () => true).check({ index, leaf, line });
+  const all = answer(form, index, head, [...found, ...failures.sorted()], NOT_IN_A_PROOF);
   return entry?.kind === 'entry' ? { ...all, kind: kindOf(entry.signed), digest: entry.digest } : all;
 }
 
-function headOf(proof: Pick<LogProof, 'note'>, trust: Trust): Checkpoint | FormatError {
+const ERASED = 'the payload, which was erased: the proof shows that a leaf was logged, not what was signed';
+const NOT_IN_A_PROOF = [
+  'the documents that the entry names by digest',
+  'other entries: what was said of this one later, and whether its key was retired',
+];
+
+function headOf({ note }: Pick<LogProof, 'note'>, trust: Trust): SignedHead | FormatError {
   try {
-    return openCheckpoint(proof.note, trust.checkpointKeys);
+    return { ...openSigned(note, trust.checkpointKeys), from: 'the checkpoint in the proof', outside: false };
   } catch (thrown) {
     if (thrown instanceof FormatError) return thrown;
     throw thrown;
@@ -133,38 +148,39 @@ function headOf(proof: Pick<LogProof, 'note'>, trust: Trust): Checkpoint | Forma
 }
 
 /** A checkpoint kept elsewhere speaks of the same tree only where it has the same size. */
-function keptFaults(head: Checkpoint, trust: Trust, index: number): ProofFailure[] {
-  return (trust.kept ?? []).flatMap((note): ProofFailure[] => {
+function checkKept({ checkpoint }: SignedHead, trust: Trust, index: number, failures: Failures): void {
+  for (const note of trust.kept ?? []) {
     const kept = headOf({ note }, trust);
+    const from = 'a checkpoint that was kept elsewhere';
     if (kept instanceof FormatError) {
-      return [{ code: 'checkpoint-wrong', index, message: `a checkpoint that was kept elsewhere: ${kept.message}` }];
+      failures.add('checkpoint-wrong', index, `${from}: ${kept.message}`);
+    } else if (kept.checkpoint.origin !== checkpoint.origin) {
+      failures.add('checkpoint-wrong', index, `${from} is of another log: ${kept.checkpoint.origin}`);
+    } else if (kept.checkpoint.size === checkpoint.size && !sameBytes(kept.checkpoint.root, checkpoint.root)) {
+      failures.add('forked', index, `${from} signs another tree of ${checkpoint.size} entries`);
     }
-    if (kept.origin !== head.origin) {
-      const message = `a checkpoint that was kept elsewhere is of another log: ${kept.origin}`;
-      return [{ code: 'checkpoint-wrong', index, message }];
-    }
-    if (kept.size !== head.size || sameBytes(kept.root, head.root)) return [];
-    const message = `a checkpoint that was kept elsewhere signs another tree of ${head.size} entries`;
-    return [{ code: 'forked', index, message }];
-  });
+  }
 }
 
-function leafFaults({ leaf, index }: LogProof, trust: Trust): ProofFailure[] {
+/** All that can be said of an entry whose payload is gone: its key, and the signature where that is over a digest. */
+function checkLeaf({ leaf, index }: LogProof, ring: KeyRing, failures: Failures): void {
   try {
-    const { publicKey } = parseLeaf(leaf);
-    if (trust.entryKeys.some((key) => sameBytes(key.publicKey, publicKey))) return [];
-    const message = `entry ${index}: signed by ${entryKeyId(publicKey)}, which is not trusted`;
-    return [{ code: 'key-not-allowed', index, message }];
+    const { publicKey, paeSha256, signature } = parseLeaf(leaf);
+    const key = ring.find(publicKey, index);
+    if (typeof key === 'string') failures.add('key-not-allowed', index, `entry ${index}: ${key}`);
+    else if (algorithmOf(publicKey) !== 'ed25519' && !digestSignatureHolds(publicKey, paeSha256, signature)) {
+      failures.add('signature-wrong', index, `entry ${index}: the signature over the erased payload does not hold`);
+    }
   } catch (thrown) {
     if (!(thrown instanceof FormatError)) throw thrown;
-    return [{ code: 'leaf-malformed', index, message: messageOf(thrown) }];
+    failures.add('leaf-malformed', index, `entry ${index}: ${messageOf(thrown)}`);
   }
 }
 
 function answer(
   form: ProofVerification['form'],
   index: number | undefined,
-  head: Checkpoint | undefined,
+  head: SignedHead | undefined,
   failures: readonly ProofFailure[],
   notChecked: readonly string[],
 ): ProofVerification {
@@ -172,9 +188,9 @@ function answer(
     ok: failures.length === 0,
     form,
     index,
-    origin: head?.origin,
-    size: head?.size,
-    root: head === undefined ? undefined : toHex(head.root),
+    origin: head?.checkpoint.origin,
+    size: head?.checkpoint.size,
+    root: head === undefined ? undefined : toHex(head.checkpoint.root),
     kind: undefined,
     digest: undefined,
     failures,

@@ -3,7 +3,7 @@ import type { Statement } from '../../model/entry.ts';
 import { sha256Hex } from '../bytes.ts';
 import type { SignedChangePredicate } from '../detach.ts';
 import { driftKey } from '../fingerprint.ts';
-import { canonicalBytes } from '../jcs.ts';
+import { canonicalBytes, canonicalJson } from '../jcs.ts';
 import type { Failures } from './diagnostics.ts';
 
 /** An entry as the chain needs it: scans with their lists put back, changes as signed. */
@@ -16,19 +16,28 @@ export type ChainEntry =
       readonly statement: Statement<SignedChangePredicate>;
     };
 
+type ToldOpen = Omit<OpenDrift, 'seen'>;
+
 interface Held {
-  readonly open: Omit<OpenDrift, 'seen'>;
-  /** Digest of the live state document that the drift entry signs. */
-  readonly after: string | undefined;
+  readonly open: ToldOpen;
+  /** Digest of the live state document that the drift entry signs; ERASED where that entry was erased. */
+  readonly after: string | undefined | typeof ERASED;
 }
+
+const ERASED = Symbol('erased');
 
 /**
  * Replays the entries in log order: which drifts are open after each. Tells where an entry continues one that is not
- * open, and where a scan lists other drifts as open or resolved than the entries before it say.
+ * open, and where a scan lists other drifts as open or resolved than the entries before it say. An erased entry may have
+ * opened or closed one drift; the next scan's lists say which, and may differ by no more than that.
  */
 export class ChainChecker {
-  readonly #open = new Map<string, Held>();
+  #open = new Map<string, Held>();
   #resolved: string[] = [];
+  /** Log index of every erased entry by statement digest. */
+  readonly #erased = new Map<string, number>();
+  /** Entries erased since the last scan whose lists could be read. */
+  #unread = 0;
   readonly #failures: Failures;
 
   constructor(failures: Failures) {
@@ -40,6 +49,12 @@ export class ChainChecker {
     else this.#change(entry.index, entry.digest, entry.statement);
   }
 
+  /** Passes an entry whose payload is gone. */
+  pass(index: number, digest: string): void {
+    this.#erased.set(digest, index);
+    this.#unread++;
+  }
+
   #change(index: number, digest: string, statement: Statement<SignedChangePredicate>): void {
     const { change, supersedes, when } = statement.predicate;
     if (change.kind !== 'drift' && change.kind !== 'resolved') return;
@@ -48,7 +63,8 @@ export class ChainChecker {
       this.#failures.add('subject-wrong', index, `entry ${index}: its drift key is not that of ${address}`);
     }
     const earlier = supersedes === null ? undefined : this.#open.get(supersedes);
-    if (supersedes !== null && earlier?.open.driftKey !== change.driftKey) {
+    const unreadable = supersedes !== null && earlier === undefined && this.#erased.has(supersedes);
+    if (supersedes !== null && !unreadable && earlier?.open.driftKey !== change.driftKey) {
       this.#failures.add('chain-broken', index, `entry ${index} continues ${supersedes}, which is not open for it`);
     }
     if (supersedes !== null) this.#open.delete(supersedes);
@@ -62,7 +78,7 @@ export class ChainChecker {
     }
     if (supersedes === null || change.before.annotations?.statementDigest !== supersedes) {
       this.#failures.add('chain-broken', index, `entry ${index} does not name the drift that it resolves`);
-    } else if (earlier !== undefined && change.before.digest.sha256 !== earlier.after) {
+    } else if (earlier !== undefined && earlier.after !== ERASED && change.before.digest.sha256 !== earlier.after) {
       this.#failures.add(
         'chain-broken',
         index,
@@ -79,18 +95,41 @@ export class ChainChecker {
       this.#failures.add('subject-wrong', index, `entry ${index}: its subject is not the list of what it compared`);
     }
     const told = scan.open.map(({ seen: _seen, ...rest }) => rest);
-    const open = [...this.#open.values()].map((held) => held.open);
-    if (listDigest(told) !== listDigest(open)) {
+    if (!this.#agrees(told)) {
       this.#failures.add('open-list-wrong', index, `entry ${index}: its list of open drifts is not what the log says`);
     }
-    if (listDigest(scan.resolved) !== listDigest(this.#resolved)) {
-      this.#failures.add(
-        'open-list-wrong',
-        index,
-        `entry ${index}: its list of resolved drifts is not what the log says`,
-      );
+    if (!this.#closed(scan.resolved)) {
+      const message = `entry ${index}: its list of resolved drifts is not what the log says`;
+      this.#failures.add('open-list-wrong', index, message);
     }
+    if (this.#unread > 0) this.#adopt(told);
+    this.#unread = 0;
     this.#resolved = [];
+  }
+
+  /** Whether a list of open drifts is ours, but for what the erased entries since the last scan may have done. */
+  #agrees(told: readonly ToldOpen[]): boolean {
+    const open = [...this.#open.values()].map((held) => held.open);
+    if (this.#unread === 0) return listDigest(told) === listDigest(open);
+    const names = new Set(told.map((one) => one.entry));
+    const missing = open.filter((one) => !names.has(one.entry)).length;
+    const known = told.every((one) => {
+      const held = this.#open.get(one.entry);
+      if (held === undefined) return this.#erased.get(one.entry) === one.index;
+      return canonicalJson(held.open) === canonicalJson(one);
+    });
+    return known && missing <= this.#unread;
+  }
+
+  #closed(told: readonly string[]): boolean {
+    if (this.#unread === 0) return listDigest(told) === listDigest(this.#resolved);
+    const ours = new Set(this.#resolved);
+    // Ours that it does not list may have been listed by a scan that was erased.
+    return told.filter((one) => !ours.has(one)).length <= this.#unread;
+  }
+
+  #adopt(told: readonly ToldOpen[]): void {
+    this.#open = new Map(told.map((open) => [open.entry, this.#open.get(open.entry) ?? { open, after: ERASED }]));
   }
 }
 

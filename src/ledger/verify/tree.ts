@@ -100,9 +100,14 @@ function hashesOf(bytes: Uint8Array, width: number): Hash[] | undefined {
   return bytes.byteLength === width * 32 ? parseTile(bytes, width) : undefined;
 }
 
-/** Every kept checkpoint must be a beginning of the log. */
-export function checkKept(pyramid: Pyramid, head: Checkpoint, kept: readonly SignedHead[], failures: Failures): void {
-  for (const { checkpoint, from } of kept) {
+/** Every kept checkpoint must be a beginning of the log. Gives those that are. */
+export function checkKept(
+  pyramid: Pyramid,
+  head: Checkpoint,
+  kept: readonly SignedHead[],
+  failures: Failures,
+): readonly SignedHead[] {
+  return kept.filter(({ checkpoint, from }) => {
     if (checkpoint.origin !== head.origin) {
       failures.add('checkpoint-wrong', undefined, `${from} is of another log: ${checkpoint.origin}`);
     } else if (checkpoint.size > head.size) {
@@ -110,6 +115,7 @@ export function checkKept(pyramid: Pyramid, head: Checkpoint, kept: readonly Sig
       failures.add('rolled-back', head.size, `${from} signs ${checkpoint.size} entries: the last ${lost} are gone`);
     } else if (!sameBytes(pyramid.root(checkpoint.size), checkpoint.root)) {
       failures.add('forked', undefined, `${from} signs another history of the first ${checkpoint.size} entries`);
-    }
-  }
+    } else return true;
+    return false;
+  });
 }
