@@ -1,0 +1,42 @@
+import type { ResourceRef } from '../../model/resource.ts';
+import { quoted } from '../who/quoted-text.ts';
+import type { Clue, WhyQuestion } from './clue.ts';
+import { momentOf, overlaps } from './span.ts';
+
+/** A change that somebody recorded in the ledger (`driftbom record`), as far as it explains others. */
+export interface RecordedChange {
+  /** The entry, as it is named to people: `#12`. */
+  readonly entry: string;
+  /** Key or address that it speaks of. */
+  readonly address: string;
+  readonly workspace: string | null;
+  readonly occurredAt: string | null;
+  readonly notBefore: string | null;
+  readonly notAfter: string;
+  readonly reason: string;
+  readonly references: readonly string[];
+}
+
+/** Who records a change does so within an hour of making it, or says when it was. */
+const SLACK_MS = 3_600_000;
+
+/** Entries that were recorded for this very resource, at about this time. */
+export function fromRecorded(question: WhyQuestion, recorded: readonly RecordedChange[]): Clue[] {
+  const when = momentOf(question, SLACK_MS);
+  return recorded
+    .filter((one) => names(one, question.resource, question.identifiers) && overlaps(when, momentOf(one)))
+    .map((one) => ({
+      reason: {
+        text: quoted(one.reason),
+        source: `driftbom record (entry ${one.entry})`,
+        trust: 'high',
+        references: [`entry ${one.entry}`, ...one.references.map(quoted)],
+      },
+      closeness: 9,
+    }));
+}
+
+function names(one: RecordedChange, resource: ResourceRef, identifiers: readonly string[]): boolean {
+  if (one.workspace !== null && one.workspace !== resource.workspace) return false;
+  return one.address === resource.address || identifiers.includes(one.address);
+}
