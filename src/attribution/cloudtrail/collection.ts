@@ -1,0 +1,51 @@
+import type { CoverageGap, RecordOrigin } from '../port.ts';
+import type { Draft, Findings, PlaceTimes, SwitchCall } from './findings.ts';
+import type { Found } from './fold.ts';
+import type { Issued } from './sessions.ts';
+
+type Chain = RecordOrigin['digestChain'];
+
+/** What all objects of a log held, together. */
+export class Collection {
+  readonly writes: Found[] = [];
+  readonly addenda: Found[] = [];
+  readonly signIns: Found[] = [];
+  readonly issued: Issued[] = [];
+  readonly switches: SwitchCall[] = [];
+  readonly places = new Map<string, PlaceTimes>();
+  readonly gaps: CoverageGap[] = [];
+  readonly chains = new Set<Chain>();
+  /** By the object's place in the caller's list. */
+  readonly chainOf = new Map<number, Chain>();
+  records = 0;
+  files = 0;
+
+  /** Adds what one object held. `file` is its place in the caller's list. */
+  add(findings: Findings, name: string, file: number, digestChain: Chain): void {
+    const found = (draft: Draft): Found => ({ ...draft, origin: { file: name, index: draft.index, digestChain } });
+    this.writes.push(...findings.writes.map(found));
+    this.addenda.push(...findings.addenda.map(found));
+    this.signIns.push(...findings.signIns.map(found));
+    for (const { issuedKey, callerKey, draft } of findings.issued) {
+      this.issued.push({ issuedKey, callerKey, file, found: draft === undefined ? undefined : found(draft) });
+    }
+    this.switches.push(...findings.switches);
+    this.gaps.push(...findings.gaps);
+    this.records += findings.records;
+    this.files++;
+    this.chainOf.set(file, digestChain);
+    if (findings.records > 0) this.chains.add(digestChain);
+    for (const [key, place] of findings.places) this.#addPlace(key, place);
+  }
+
+  #addPlace(key: string, place: PlaceTimes): void {
+    const known = this.places.get(key);
+    if (known === undefined) {
+      this.places.set(key, place);
+      return;
+    }
+    if (place.oldest < known.oldest) known.oldest = place.oldest;
+    if (place.newest > known.newest) known.newest = place.newest;
+    for (const span of place.writes) known.writes.add(span);
+  }
+}

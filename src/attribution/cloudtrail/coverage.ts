@@ -1,0 +1,96 @@
+import type { AuditCoverage, AuditQuestion, CoverageGap, FoldedRecords } from '../port.ts';
+import type { Collection } from './collection.ts';
+import type { PlaceTimes } from './findings.ts';
+import { silencesOf } from './silences.ts';
+import { GLOBAL_REGION, LAG, type Scope, timeText } from './window.ts';
+
+/** What was read, and how it ended. */
+export interface Covered {
+  readonly source: string;
+  readonly question: AuditQuestion;
+  readonly scope: Scope;
+  readonly collection: Collection;
+  readonly folded: FoldedRecords;
+  /** Records that are part of the answer. */
+  readonly answered: number;
+  /** Times of files, earliest by account: a file shows that the log was on, also one that was not read. */
+  readonly earliest: ReadonlyMap<string, number>;
+  readonly gaps: readonly CoverageGap[];
+}
+
+/** How well what was read covers what was asked. */
+export function coverageOf(covered: Covered): AuditCoverage {
+  const { collection, folded, question, scope } = covered;
+  const places = [...collection.places.values()].sort((a, b) => (placeName(a) < placeName(b) ? -1 : 1));
+  const kept = covered.answered + folded.duplicates + folded.shared + folded.superseded;
+  return {
+    source: covered.source,
+    window: question.window,
+    horizons: places.map(({ account, region, newest }) => ({ account, region, newest })),
+    oldest: places.reduce<string | null>((old, { oldest }) => (old === null || oldest < old ? oldest : old), null),
+    gaps: [
+      ...covered.gaps,
+      ...collection.gaps,
+      ...unseenPlaces(question, places),
+      ...edges(places, scope, covered.earliest),
+    ],
+    silences: silencesOf(collection.switches, collection.places).filter(
+      ({ from, to }) => Date.parse(from) <= scope.to && (to === null || Date.parse(to) >= scope.from),
+    ),
+    files: collection.files,
+    records: collection.records,
+    unrelated: collection.records - kept,
+    folded,
+    digestChain: chainOf(collection),
+  };
+}
+
+function chainOf({ chains }: Collection): AuditCoverage['digestChain'] {
+  const [first, ...others] = chains;
+  if (others.length > 0) return 'mixed';
+  return first ?? 'not-verified';
+}
+
+/** Accounts and regions that were asked for and of which there is no record at all. */
+function unseenPlaces({ accounts, regions }: AuditQuestion, places: readonly PlaceTimes[]): readonly CoverageGap[] {
+  const missing = (asked: readonly string[] | undefined, seen: ReadonlySet<string>): readonly string[] =>
+    [...new Set(asked)].filter((one) => !seen.has(one)).sort();
+  const noRecord = (what: string): CoverageGap => ({ what, message: `the log holds no record of ${what}` });
+  return [
+    ...missing(accounts, new Set(places.map(({ account }) => account))).map((one) => noRecord(`account ${one}`)),
+    ...missing(regions, new Set(places.map(({ region }) => region))).map((one) => noRecord(`region ${one}`)),
+  ];
+}
+
+/**
+ * Where the log of an account begins after the window does, or ends before it. Regions are taken together: in a quiet
+ * one the first call of a week may be days after the trail was switched on.
+ */
+function edges(
+  places: readonly PlaceTimes[],
+  scope: Scope,
+  earliest: ReadonlyMap<string, number>,
+): readonly CoverageGap[] {
+  const accounts = [...new Set(places.map(({ account }) => account))].sort();
+  return accounts.flatMap((account) => {
+    const own = places.filter((place) => place.account === account);
+    const oldest = Math.min(
+      ...own.map((place) => Date.parse(place.oldest)),
+      earliest.get(account) ?? Number.POSITIVE_INFINITY,
+    );
+    const newest = Math.max(...own.map((place) => Date.parse(place.newest)));
+    const what = account === '' ? 'the log' : `account ${account}`;
+    const gaps: CoverageGap[] = [];
+    if (scope.from > 0 && oldest > scope.from + LAG) {
+      gaps.push({ what, message: `the log of ${what} begins at ${timeText(oldest)}: nothing shows what was before` });
+    }
+    if (newest < scope.to - LAG) {
+      gaps.push({ what, message: `the log of ${what} ends at ${timeText(newest)}: later calls are not in it yet` });
+    }
+    return gaps;
+  });
+}
+
+function placeName({ account, region }: PlaceTimes): string {
+  return `${account} ${region === GLOBAL_REGION ? '' : region}`;
+}

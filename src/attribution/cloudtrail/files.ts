@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import type { AuditAnswer, AuditLog, AuditQuestion } from '../port.ts';
+import { askObjects } from './ask-objects.ts';
+import type { DigestKeys } from './digest-keys.ts';
+import { findFiles, shown } from './find-files.ts';
+import { parseTrailKey } from './layout.ts';
+import type { LogObject } from './read-object.ts';
+import { readDigests } from './read-digests.ts';
+import { mayMatter, scopeOf } from './window.ts';
+
+export interface AuditFilesOptions {
+  /** Files, folders and globs, as the user gave them. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** CloudTrail's public keys, to check digest files with. */
+  readonly keys?: DigestKeys | undefined;
+  /** How many files are read at a time. One is unpacked while another is searched: more than two gain nothing. */
+  readonly width?: number | undefined;
+}
+
+const READ_BYTES = 1 << 18;
+
+/**
+ * An audit log in files: CloudTrail's own (`{"Records":[...]}`), lists, one event a line, EventBridge envelopes,
+ * LookupEvents output, CloudWatch Logs exports; gzip or not; told apart by what is in them. Digest files among them are
+ * used to check the others.
+ */
+export class AuditFiles implements AuditLog {
+  readonly name: string;
+  readonly #options: AuditFilesOptions;
+
+  constructor(options: AuditFilesOptions) {
+    this.#options = options;
+    this.name = options.paths.map(shown).join(', ');
+  }
+
+  async ask(question: AuditQuestion): Promise<AuditAnswer> {
+    const { paths, cwd, keys, width = 2 } = this.#options;
+    const found = await Promise.all(paths.map((path) => findFiles(path, cwd)));
+    const objects = unique(
+      found.flatMap(({ files }, at) => {
+        const prefix = paths.length > 1 ? `${shown(paths[at] as string).replace(/\/+$/, '')}/` : '';
+        return files.map((file) => logFile(file.path, paths.length > 1 ? prefixed(prefix, file.name) : file.name));
+      }),
+    );
+    const scope = scopeOf(question);
+    const digests = objects.filter(({ key }) => key?.kind === 'digest' && mayMatter(key, scope));
+    const { book, gaps } = await readDigests(digests, keys, width);
+    return askObjects(
+      {
+        source: this.name,
+        objects: objects.filter(({ key }) => key?.kind !== 'digest'),
+        digests: book,
+        gaps: [...found.flatMap((one) => one.gaps), ...gaps],
+        width,
+      },
+      question,
+    );
+  }
+}
+
+/** A file that was given by itself is named by what was given. */
+function prefixed(prefix: string, name: string): string {
+  return prefix.endsWith(`${name}/`) ? prefix.slice(0, -1) : `${prefix}${name}`;
+}
+
+interface LogFile extends LogObject {
+  readonly path: string;
+}
+
+/** Two of the given paths may hold the same file. */
+function unique(files: readonly LogFile[]): readonly LogFile[] {
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
+function logFile(path: string, name: string): LogFile {
+  return { path, name, key: parseTrailKey(name), open: () => createReadStream(path, { highWaterMark: READ_BYTES }) };
+}

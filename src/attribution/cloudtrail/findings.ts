@@ -1,0 +1,88 @@
+import type { CoverageGap, JsonMap } from '../port.ts';
+import type { RecordFields } from './record.ts';
+
+/** A record that was kept, before it is known how trustworthy its file is. */
+export interface Draft {
+  readonly fields: RecordFields;
+  readonly bytes: Buffer;
+  readonly index: number;
+}
+
+/** A call that issued credentials. Its text may have been put down again where there were too many of them. */
+export interface IssuedDraft {
+  readonly issuedKey: string;
+  readonly callerKey: string | null;
+  readonly draft: Draft | undefined;
+}
+
+/** A successful call that may switch a log off or on. */
+export interface SwitchCall {
+  readonly fields: RecordFields;
+  readonly json: JsonMap;
+}
+
+/** Times seen of one account and region. */
+export interface PlaceTimes {
+  readonly account: string;
+  readonly region: string;
+  oldest: string;
+  newest: string;
+  /** Spans of five minutes in which the log has a write: it was on then. */
+  readonly writes: Set<number>;
+}
+
+export const WRITE_SPAN = 300_000;
+
+/** How many unusable records of one object are told one by one. */
+const MOST_FAULTS = 5;
+
+/** What one object of the log held. */
+export class Findings {
+  readonly writes: Draft[] = [];
+  /** Records that complete others and mention no needle themselves. */
+  readonly addenda: Draft[] = [];
+  readonly signIns: Draft[] = [];
+  readonly issued: IssuedDraft[] = [];
+  readonly switches: SwitchCall[] = [];
+  readonly places = new Map<string, PlaceTimes>();
+  readonly gaps: CoverageGap[] = [];
+  records = 0;
+  #faults = 0;
+
+  /** Notes a record that could not be used. A file full of them is named, not listed. */
+  fault(name: string, index: number, message: string): void {
+    this.#faults++;
+    if (this.#faults < MOST_FAULTS) this.gaps.push({ what: name, message: `record ${index} ${message}` });
+    if (this.#faults === MOST_FAULTS) this.gaps.push({ what: name, message: 'more records could not be used' });
+  }
+
+  /** Notes that the log has a record of this time and place. */
+  spot(account: string, region: string, time: string, write: boolean): void {
+    if (time === '') return;
+    const key = `${account}|${region}`;
+    let place = this.places.get(key);
+    if (place === undefined) {
+      place = { account, region, oldest: time, newest: time, writes: new Set() };
+      this.places.set(key, place);
+    }
+    if (time < place.oldest) place.oldest = time;
+    if (time > place.newest) place.newest = time;
+    if (write) place.writes.add(Math.floor(Date.parse(time) / WRITE_SPAN));
+  }
+}
+
+/** How many bytes of text may be kept of calls that issued credentials, until it is known which of them matter. */
+export class Shelf {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** The draft, or undefined where there is no room: then the object is read again, should it be asked for. */
+  keep(draft: Draft): Draft | undefined {
+    if (draft.bytes.length > this.#left) return undefined;
+    this.#left -= draft.bytes.length;
+    return draft;
+  }
+}

@@ -1,0 +1,98 @@
+import type { FoldedRecords, RecordOrigin } from '../port.ts';
+import type { Draft } from './findings.ts';
+import { type RecordFields, StoredRecord } from './record.ts';
+
+/** A draft, and where it was read. */
+export interface Found extends Draft {
+  readonly origin: RecordOrigin;
+}
+
+/**
+ * Of several records of one action, keeps one: of equal event ids, of the copies that several accounts got of one call
+ * (sharedEventID), and of a record and the later one that completes it (addendum). Which one is kept does not depend on
+ * the order in which they were read. `addenda` are records that complete others and matter for nothing else.
+ */
+export function fold(
+  found: readonly Found[],
+  addenda: readonly Found[],
+): { readonly records: readonly StoredRecord[]; readonly folded: FoldedRecords } {
+  const single = onePer(found, ({ fields }) => fields.eventId, bySource);
+  const completed = new Set([...found, ...addenda].flatMap(({ fields }) => fields.completes ?? []));
+  const current = single.filter(({ fields }) => !completed.has(fields.eventId));
+  const actions = new Map<string, Found[]>();
+  for (const one of current) {
+    const action = one.fields.sharedEventId ?? `own:${one.fields.eventId}`;
+    actions.set(action, [...(actions.get(action) ?? []), one]);
+  }
+  const records = [...actions.values()].map((copies) => storedCopy(copies)).sort(byTime);
+  return {
+    records,
+    folded: {
+      duplicates: found.length - single.length,
+      superseded: single.length - current.length,
+      shared: current.length - records.length,
+    },
+  };
+}
+
+/** Sorted by time, then by event id. Events of one second have no order that the log knows. */
+export function byTime(a: StoredRecord, b: StoredRecord): number {
+  return compare(a.eventTime, b.eventTime) || compare(a.eventId, b.eventId) || compare(a.origin.file, b.origin.file);
+}
+
+/** One record for each event id. */
+export function unrepeated(found: readonly Found[]): readonly StoredRecord[] {
+  return onePer(found, ({ fields }) => fields.eventId, bySource)
+    .map(stored)
+    .sort(byTime);
+}
+
+function onePer(found: readonly Found[], keyOf: (one: Found) => string, order: Order): readonly Found[] {
+  const kept = new Map<string, Found>();
+  for (const one of found) {
+    const key = identifying(one.fields, keyOf(one));
+    const known = kept.get(key);
+    if (known === undefined || order(one, known) < 0) kept.set(key, one);
+  }
+  return [...kept.values()];
+}
+
+type Order = (a: Found, b: Found) => number;
+
+/** CloudTrail's event ids are GUIDs. What is none was written by somebody else, who may have used it for many events. */
+function identifying({ eventId, eventTime, eventName, account }: RecordFields, key: string): string {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(eventId)
+    ? key
+    : JSON.stringify([key, eventTime, eventName, account]);
+}
+
+/** The best witnessed first, then by where it was read. */
+function bySource(a: Found, b: Found): number {
+  const proven = ({ origin }: Found): number => (origin.digestChain === 'verified' ? 0 : 1);
+  return proven(a) - proven(b) || compare(a.origin.file, b.origin.file) || a.index - b.index;
+}
+
+/**
+ * The copy that says who called; the other account's copy hides that where the caller is a stranger to it. It stands for
+ * what was done in the account that is not the caller's.
+ */
+function storedCopy(copies: readonly Found[]): StoredRecord {
+  const [first, ...rest] = [...copies].sort(
+    (a, b) => Number(b.fields.namesCaller) - Number(a.fields.namesCaller) || bySource(a, b),
+  ) as [Found, ...Found[]];
+  if (rest.length === 0) return stored(first);
+  const owner = copies
+    .map(({ fields }) => fields)
+    .filter(({ account, callerAccount }) => account !== callerAccount)
+    .map(({ account }) => account)
+    .sort()[0];
+  return stored(owner === undefined ? first : { ...first, fields: { ...first.fields, account: owner } });
+}
+
+function stored({ fields, bytes, origin }: Found): StoredRecord {
+  return new StoredRecord(fields, bytes, origin);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

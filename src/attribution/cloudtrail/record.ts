@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { AuditRecord, Json, JsonMap, RecordOrigin } from '../port.ts';
+import { isJsonMap, memberAt, textAt } from '../who/fields.ts';
+
+/** What is read of a record to decide whether it matters and which other records speak of the same action. */
+export interface RecordFields {
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly eventSource: string;
+  /** RFC 3339 UTC, whole seconds; '' where the record has no time that can be read. */
+  readonly eventTime: string;
+  readonly region: string;
+  readonly account: string;
+  /** Access key that signed the call. */
+  readonly callerKey: string | null;
+  readonly callerAccount: string | null;
+  /** Whether the record says who called, and not only from which account. */
+  readonly namesCaller: boolean;
+  readonly sharedEventId: string | null;
+  /** Event that this record completes: an addendum with the reason UPDATED_DATA. */
+  readonly completes: string | null;
+}
+
+/** A record whose text is kept, and parsed when it is looked at: thousands of parsed ones would not fit. */
+export class StoredRecord implements AuditRecord {
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly eventTime: string;
+  readonly region: string;
+  readonly account: string;
+  readonly origin: RecordOrigin;
+  readonly #bytes: Buffer;
+  #parsed: WeakRef<JsonMap> | undefined;
+
+  constructor(fields: RecordFields, bytes: Buffer, origin: RecordOrigin) {
+    this.eventId = fields.eventId;
+    this.eventName = fields.eventName;
+    this.eventSource = fields.eventSource;
+    this.eventTime = fields.eventTime;
+    this.region = fields.region;
+    this.account = fields.account;
+    this.origin = origin;
+    this.#bytes = bytes;
+  }
+
+  get json(): JsonMap {
+    const known = this.#parsed?.deref();
+    if (known !== undefined) return known;
+    // The text was parsed once when it was read: it is JSON, and an object.
+    const parsed = JSON.parse(this.#bytes.toString('utf8')) as JsonMap;
+    this.#parsed = new WeakRef(parsed);
+    return parsed;
+  }
+}
+
+/** Whether a value can be a record of the log: it names a call, or what it belongs to. */
+export function isRecord(json: Json | undefined): json is JsonMap {
+  if (!isJsonMap(json)) return false;
+  return ['eventName', 'eventVersion', 'eventSource'].filter((name) => textAt(json, name) !== null).length >= 2;
+}
+
+/** Reads the fields of a record of any shape. `bytes` stands for it where it has no id of its own. */
+export function readFields(json: JsonMap, bytes: Uint8Array): RecordFields {
+  const identity = memberAt(json, 'userIdentity');
+  const callerAccount = textAt(identity, 'accountId');
+  const insight = textAt(json, 'eventType') === 'AwsCloudTrailInsight';
+  const addendum = textAt(json, 'addendum', 'reason');
+  return {
+    // A claim must name its record: one without an id is named by its digest.
+    eventId: textAt(json, 'eventID') ?? `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    eventName: textAt(json, 'eventName') ?? '',
+    eventSource: textAt(json, 'eventSource') ?? '',
+    eventTime: wholeSeconds(textAt(json, 'eventTime')),
+    region: textAt(json, 'awsRegion') ?? '',
+    account: textAt(json, 'recipientAccountId') ?? callerAccount ?? '',
+    callerKey: textAt(identity, 'accessKeyId'),
+    callerAccount,
+    namesCaller: textAt(identity, 'arn') !== null || textAt(identity, 'userName') !== null,
+    // Of Insights events it joins the start of a span with its end: another meaning.
+    sharedEventId: insight ? null : textAt(json, 'sharedEventID'),
+    completes: addendum === 'UPDATED_DATA' ? textAt(json, 'addendum', 'originalEventID') : null,
+  };
+}
+
+/** `2024-01-01T00:00:00Z` of any spelling of a time in UTC or with an offset; '' of anything else. */
+function wholeSeconds(text: string | null): string {
+  if (text === null || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/.test(text)) return '';
+  if (text.length === 20 && text[10] === 'T' && text[19] === 'Z') return Number.isNaN(Date.parse(text)) ? '' : text;
+  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
+  const time = Date.parse(zoned.replace(' ', 'T'));
+  return Number.isNaN(time) ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
