@@ -157,7 +157,7 @@ export async function openCheckpointSigner(
 }
 
 /** Does something with a private key file; what is wrong with it becomes E_KEY naming the file. */
-async function usingKey<T>(directory: string, file: string, use: (pem: string) => T): Promise<T> {
+export async function usingKey<T>(directory: string, file: string, use: (pem: string) => T): Promise<T> {
   const path = join(directory, file);
   const pem = await readPrivate(path);
   try {
