@@ -11,7 +11,7 @@ import { inclusionRanges, leafHash, verifyInclusion } from './merkle.ts';
 import { bundleKey, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
 import { parseStatement } from './statement-shape.ts';
-import { parseBundle, rangeHashes, tileWidth } from './tiles.ts';
+import { rangeHashes, readLeaves, tileWidth } from './tiles.ts';
 
 /** An entry whose payload was erased: proven to have existed, no longer readable. */
 export interface ErasedEntry {
@@ -49,6 +49,8 @@ export type EntryReader = (index: number) => Promise<Entry | undefined>;
 
 /** Objects that an entry reader keeps at hand: neighbouring entries share files and tiles. */
 const KEPT_OBJECTS = 32;
+/** Payload files that it keeps split: an entry and those that speak of it mostly stand in few. */
+const KEPT_BATCHES = 6;
 
 /** Reads single entries, each proven to stand in the tree of the given head before it is believed. */
 export function provenReader(reader: LedgerReader, head: Checkpoint): EntryReader {
@@ -59,8 +61,11 @@ export function provenReader(reader: LedgerReader, head: Checkpoint): EntryReade
     if (index >= head.size) throw corrupt(`entry ${index} lies beyond the head of ${head.size} entries`);
     const file = Math.floor(index / TILE_WIDTH);
     const batch = batches.get(file) ?? readBatch(near, file, head.size);
-    if (!batches.has(file)) batches.clear();
+    // Put last again, so that the one that was not asked for the longest goes first.
+    batches.delete(file);
     batches.set(file, batch);
+    const oldest = batches.keys().next();
+    if (batches.size > KEPT_BATCHES && !oldest.done) batches.delete(oldest.value);
     const { leaf, line } = await loggedAt(await batch, index);
     return parsing(`entry ${index}`, async () => {
       const proof = await rangeHashes(near, inclusionRanges(index, head.size), head.size);
@@ -96,10 +101,12 @@ interface Batch {
 
 async function readBatch(reader: LedgerReader, file: number, size: number): Promise<Batch> {
   const width = tileWidth(0, file, size);
-  const [payloads, bundle] = await Promise.all([reader.get(payloadKey(file)), reader.get(bundleKey(file, width))]);
+  const [payloads, leaves] = await Promise.all([
+    reader.get(payloadKey(file)),
+    parsing(bundleKey(file, width), () => readLeaves(reader, file, width)),
+  ]);
   if (payloads === undefined) throw corrupt(`${payloadKey(file)} is missing`);
-  if (bundle === undefined) throw corrupt(`${bundleKey(file, width)} is missing`);
-  const leaves = await parsing(bundleKey(file, width), () => parseBundle(bundle, width));
+  if (leaves === undefined) throw corrupt(`${bundleKey(file, width)} is missing`);
   const lines = await parsing(payloadKey(file), () => splitLines(decodeUtf8(payloads), width));
   return { file, leaves, lines };
 }

@@ -1,4 +1,4 @@
-import type { AnnotationKind, ChangeKind, Entry } from './entry.ts';
+import type { AnnotationKind, ChangeKind, Entry, SignedChange } from './entry.ts';
 
 export type ChangeEntry = Extract<Entry, { kind: ChangeKind }>;
 export type AnnotationEntry = Extract<Entry, { kind: AnnotationKind }>;
@@ -53,6 +53,8 @@ export interface Hit {
 export interface BlamedPath {
   /** '' stands for a resource that came or went as a whole. */
   readonly path: string;
+  /** What the entry did to it; several where members of a set came and went; none for a whole resource. */
+  readonly changes: readonly SignedChange[];
   readonly hit: Hit & { readonly picture: Picture<ChangeEntry> };
 }
 
@@ -61,4 +63,36 @@ export interface BlamedResource {
   readonly workspace: string;
   readonly workspaceKey: string;
   readonly paths: readonly BlamedPath[];
+}
+
+/** What the ledger knows of the difference between two moments in one resource. */
+export interface ResourceDiff {
+  readonly address: string;
+  readonly workspace: string;
+  readonly workspaceKey: string;
+  /** Whether a drift of it was open at either moment. */
+  readonly openBefore: boolean;
+  readonly openAfter: boolean;
+  /** Whether it came or went as a whole. */
+  readonly presence: 'appeared' | 'gone' | null;
+  /** From the first moment's values to the second's. */
+  readonly changes: readonly SignedChange[];
+  /** What happened between, in order. */
+  readonly entries: readonly Picture<ChangeEntry>[];
+}
+
+export interface LedgerDiff {
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly axis: 'happened' | 'recorded';
+  /** Drifts that were open at either moment. */
+  readonly openBefore: number;
+  readonly openAfter: number;
+  /** Resources that differ, in values or in whether their drift was open. By address. */
+  readonly changed: readonly ResourceDiff[];
+  /** Resources to which something happened between and which are as they were. */
+  readonly cameBack: readonly ResourceDiff[];
+  /** Entries of which only bounds are known, and one of the moments lies between these: they may belong on its other side. */
+  readonly uncertain: readonly Picture<ChangeEntry>[];
 }

@@ -126,14 +126,22 @@ function placeSieve(catalogue: Catalogue, links: Links, by: Matchers): Sieve {
   };
 }
 
-/** Which entries tell of a resource that is asked for. */
+/** Which entries tell of a resource that is asked for. Where no resource of the segment is, no other column is read. */
 export async function placeMask(segment: Segment, by: Pick<Matchers, 'address' | 'type'>): Promise<Mask> {
-  const [subject, addresses] = await Promise.all([segment.column('subject'), segment.column('addresses')]);
+  const mask = new Uint8Array(segment.outline.count);
+  const addresses = await segment.column('addresses');
   const types = by.type === undefined ? undefined : await segment.column('types');
-  const fits = Uint8Array.from(addresses, (address, at) =>
-    (by.address?.(address) ?? true) && (by.type?.(types?.[at] as string) ?? true) ? 1 : 0,
-  );
-  return Uint8Array.from(subject, (number) => (number === NO_SUBJECT ? 0 : (fits[number] as number)));
+  const fits = new Uint8Array(addresses.length);
+  addresses.forEach((address, at) => {
+    if ((by.address?.(address) ?? true) && (by.type?.(types?.[at] as string) ?? true)) fits[at] = 1;
+  });
+  if (!fits.includes(1)) return mask;
+  const subject = await segment.column('subject');
+  for (let at = 0; at < mask.length; at++) {
+    const number = subject[at] as number;
+    if (number !== NO_SUBJECT) mask[at] = fits[number] as number;
+  }
+  return mask;
 }
 
 function touchedSieve(attribute: Matcher): Sieve {
@@ -161,7 +169,10 @@ function answerSieve(catalogue: Catalogue, links: Links, maskOf: (segment: Segme
 }
 
 async function verdictMask(segment: Segment, codes: ReadonlySet<number>): Promise<Mask> {
-  return Uint8Array.from(await segment.column('verdict'), (code) => (codes.has(code) ? 1 : 0));
+  const verdict = await segment.column('verdict');
+  const mask = new Uint8Array(segment.outline.count);
+  for (let at = 0; at < mask.length; at++) if (codes.has(verdict[at] as number)) mask[at] = 1;
+  return mask;
 }
 
 function actorMask(segment: Segment, actor: Matcher): Promise<Mask> {
@@ -175,10 +186,10 @@ async function namedMask(
   numbers: 'pathName' | 'actorName',
   matches: Matcher,
 ): Promise<Mask> {
-  const fits = Uint8Array.from(await segment.column(names), (name) => (matches(name) ? 1 : 0));
+  const fits = (await segment.column(names)).map(matches);
   const [entry, number] = await Promise.all([segment.column(entries), segment.column(numbers)]);
   const mask = new Uint8Array(segment.outline.count);
-  for (let i = 0; i < entry.length; i++) if (fits[number[i] as number] === 1) mask[entry[i] as number] = 1;
+  for (let i = 0; i < entry.length; i++) if (fits[number[i] as number] === true) mask[entry[i] as number] = 1;
   return mask;
 }
 

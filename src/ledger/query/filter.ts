@@ -87,7 +87,7 @@ export function happenedOf({ statement: { predicate } }: Entry): Span {
   return spanBetween(predicate.scan.startedAt, predicate.scan.finishedAt);
 }
 
-function recordedOf({ statement: { predicate } }: Entry): Span {
+export function recordedOf({ statement: { predicate } }: Entry): Span {
   const text = 'scan' in predicate && 'recordedAt' in predicate ? predicate.recordedAt : predicate.when.recordedAt;
   const at = momentOf(text, Number.NaN);
   return Number.isNaN(at) ? { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY } : { from: at, to: at };

@@ -22,6 +22,7 @@ export function grownFrontier(frontier: Frontier, leaves: readonly Hash[]): Fron
       hash = nodeHash(left, hash);
       subtrees[level] = undefined;
     }
+    // An empty array is filled from level 0 on, so that it never has holes.
     subtrees[level] = hash;
   }
   return { size: frontier.size + leaves.length, subtrees };

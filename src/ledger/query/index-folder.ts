@@ -1,13 +1,15 @@
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { DriftbomError } from '../../model/error.ts';
 import { sameBytes, sha256Hex, toHex } from '../bytes.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { consistencyRanges, type Hash, verifyConsistency } from '../merkle.ts';
 import type { LedgerReader } from '../port.ts';
 import { rangeHashes } from '../tiles.ts';
+import { builtCatalogue } from './build.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { ColumnName } from './columns.ts';
+import { type ColumnName, columnBytes, SEGMENT_WIDTH } from './columns.ts';
 import { type Frontier, frontierRoot } from './frontier.ts';
 import { Segment, type SegmentOutline } from './segment.ts';
 
@@ -36,11 +38,6 @@ interface Manifest {
   readonly segments: readonly SegmentEntry[];
 }
 
-/** A block of an index file is not what the manifest says: the index is of no use and is made anew. */
-export class DamagedIndex extends Error {
-  override readonly name = 'DamagedIndex';
-}
-
 /** An index on disk. Nothing in it is evidence: whoever doubts it deletes the folder. */
 export class IndexFolder {
   readonly #folder: string;
@@ -63,7 +60,14 @@ export class IndexFolder {
     );
     const frontier = { size: manifest.size, subtrees };
     if (!(await isBeginning(reader, frontier, head))) return undefined;
-    return { segments: manifest.segments.map((entry) => this.#open(entry)), frontier };
+    let whole: Promise<Catalogue> | undefined;
+    const repaired = (): Promise<Catalogue> => {
+      whole ??= this.drop().then(() =>
+        builtCatalogue(reader, { ...frontier, origin: head.origin, root: frontierRoot(frontier) }),
+      );
+      return whole;
+    };
+    return { segments: manifest.segments.map((entry) => this.#open(entry, repaired)), frontier };
   }
 
   /** Writes one segment; it can be let go then: what comes back reads from the file. */
@@ -119,8 +123,20 @@ export class IndexFolder {
     }
   }
 
-  #open(entry: SegmentEntry): Segment {
-    const segment = new Segment(entry.outline, (name) => readBlock(join(this.#folder, entry.file), entry.blocks[name]));
+  /** `repaired` gives the same catalogue from the ledger, for where a file turns out to be damaged. */
+  #open(entry: SegmentEntry, repaired?: () => Promise<Catalogue>): Segment {
+    const path = join(this.#folder, entry.file);
+    const segment = new Segment(entry.outline, async (name) => {
+      const bytes = await readBlock(path, entry.blocks[name]);
+      if (bytes !== undefined) return bytes;
+      const again = (await repaired?.())?.segments[entry.outline.start / SEGMENT_WIDTH];
+      if (again !== undefined) return columnBytes(await again.column(name));
+      throw new DriftbomError(
+        'E_OUTPUT',
+        `the index ${path} cannot be read back`,
+        'Delete its folder; it is made again.',
+      );
+    });
     this.#written.set(segment, entry);
     return segment;
   }
@@ -135,15 +151,14 @@ export class IndexFolder {
   }
 }
 
-/** Reads one column. The bytes begin at a buffer of their own, as typed arrays ask for. Throws DamagedIndex. */
-async function readBlock(path: string, { at, length, crc }: Block): Promise<Uint8Array> {
+/** Reads one column; undefined where it is not what the manifest says. Its bytes have a buffer of their own, as typed arrays ask. */
+async function readBlock(path: string, { at, length, crc }: Block): Promise<Uint8Array | undefined> {
   const bytes = new Uint8Array(length);
   const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) throw new DamagedIndex(`${path} cannot be read`);
+  if (file === undefined) return undefined;
   try {
     const { bytesRead } = await file.read(bytes, 0, length, at);
-    if (bytesRead !== length || crc32(bytes) !== crc) throw new DamagedIndex(`${path} is damaged`);
-    return bytes;
+    return bytesRead === length && crc32(bytes) === crc ? bytes : undefined;
   } finally {
     await file.close();
   }

@@ -18,8 +18,6 @@ export class LedgerQuery {
   readonly links: Links;
   readonly standings: Standings;
   readonly #read: EntryReader;
-  /** For entries aside of a sweep through the log, so that the two do not drive each other's files out. */
-  readonly #aside: EntryReader;
 
   private constructor(query: Pick<LedgerQuery, 'head' | 'catalogue' | 'links' | 'standings'>, reader: LedgerReader) {
     this.head = query.head;
@@ -27,7 +25,6 @@ export class LedgerQuery {
     this.links = query.links;
     this.standings = query.standings;
     this.#read = provenReader(reader, query.head);
-    this.#aside = provenReader(reader, query.head);
   }
 
   /** `catalogue` has to be of exactly the entries under `head`. */
@@ -53,7 +50,7 @@ export class LedgerQuery {
     if (picture === undefined) return undefined;
     const drift = picture.entry.kind === 'drift';
     const next = drift ? this.standings.nextOf(index) : undefined;
-    const ending = next === undefined ? undefined : await this.#aside(next);
+    const ending = next === undefined ? undefined : await this.#read(next);
     return {
       picture,
       about: await this.#aboutOf(picture.entry),
@@ -108,7 +105,7 @@ export class LedgerQuery {
   async #entries(indexes: ReadonlySet<number>): Promise<Entry[]> {
     const entries: Entry[] = [];
     for (const index of indexes) {
-      const entry = await this.#aside(index);
+      const entry = await this.#read(index);
       if (entry !== undefined) entries.push(entry);
     }
     return entries;

@@ -85,11 +85,11 @@ export class Links {
     return found;
   }
 
-  /** Calls `each` with every correction that says when something happened. */
-  eachMoved(each: (target: number, happened: number) => void): void {
+  /** Calls `each` with every correction that says when something happened, in log order. */
+  eachMoved(each: (target: number, happened: number, from: number) => void): void {
     for (let at = 0; at < this.length; at++) {
       const happened = this.#happened[at] as number;
-      if (!Number.isNaN(happened)) each(this.#to[at] as number, happened);
+      if (!Number.isNaN(happened)) each(this.#to[at] as number, happened, this.#from[at] as number);
     }
   }
 
