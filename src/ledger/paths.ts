@@ -13,6 +13,11 @@ export function documentKey(sha256: string): string {
   return `state/${sha256}.json`;
 }
 
+/** A file that somebody handed in as evidence of an entry. */
+export function evidenceKey(sha256: string): string {
+  return `evidence/${sha256}`;
+}
+
 /** A tile's number in groups of three digits, all but the last marked with x: 1234067 is x001/x234/067. */
 export function tileNumber(index: number): string {
   const digits = String(index);

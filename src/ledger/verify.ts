@@ -3,7 +3,7 @@ import { toHex } from './bytes.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { FormatError } from './format-error.ts';
 import { type Hash, leafHash } from './merkle.ts';
-import { documentKey, HEAD_KEY, payloadKey, TILE_WIDTH } from './paths.ts';
+import { HEAD_KEY, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
 import { retirementPath } from './retirement.ts';
 import type { Trust } from './trust.ts';
@@ -106,7 +106,7 @@ export async function verifyLedger(
   const known = [
     ...keyFiles,
     ...ring.retiredIds().map(retirementPath),
-    ...[...documents.checked].map(documentKey),
+    ...documents.checked,
     ...tiles.map((tile) => tile.key),
   ];
   return {

@@ -1,15 +1,16 @@
-import { STATE_MEDIA_TYPE } from '../../model/entry.ts';
+import { type Descriptor, STATE_MEDIA_TYPE } from '../../model/entry.ts';
 import { documentsNamed } from '../attach.ts';
 import { decodeUtf8, sha256Hex } from '../bytes.ts';
 import { FormatError } from '../format-error.ts';
-import { documentKey } from '../paths.ts';
+import { documentKey, evidenceKey } from '../paths.ts';
 import type { LedgerReader } from '../port.ts';
 import type { SignedStatement } from '../statement-shape.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { Failures } from './diagnostics.ts';
 
-/** Checks each document that entries name, once: there, with the bytes that its digest says, about the resource at hand. */
+/** Checks each document and each piece of evidence that entries name, once: there, and with the bytes that its digest says. */
 export class DocumentChecker {
+  /** Keys of the objects that were found sound. */
   readonly checked = new Set<string>();
   readonly #reader: LedgerReader;
   readonly #failures: Failures;
@@ -27,23 +28,38 @@ export class DocumentChecker {
     const address = signed.kind === 'change' ? signed.statement.predicate.change.resource.address : undefined;
     let sound = true;
     for (const digest of documentsNamed(signed, STATE_MEDIA_TYPE)) {
-      if (this.checked.has(digest)) continue;
-      const bytes = await this.#reader.get(documentKey(digest));
-      if (bytes === undefined) {
-        this.#failures.add('document-missing', index, `entry ${index}: document ${digest} is missing`);
-        sound = false;
-      } else if (sha256Hex(bytes) !== digest) {
-        this.#failures.add('document-wrong', index, `entry ${index}: document ${digest} has other bytes`);
-        sound = false;
-      } else {
-        this.checked.add(digest);
-        if (states.has(digest) && addressIn(bytes) !== address) {
-          this.#failures.add('subject-wrong', index, `entry ${index}: its state document is not that of ${address}`);
-        }
+      if (this.checked.has(documentKey(digest))) continue;
+      const bytes = await this.#fetch(documentKey(digest), digest, `document ${digest}`, index);
+      if (bytes === undefined) sound = false;
+      else if (states.has(digest) && addressIn(bytes) !== address) {
+        this.#failures.add('subject-wrong', index, `entry ${index}: its state document is not that of ${address}`);
       }
+    }
+    for (const { uri, name, digest } of evidenceOf(signed)) {
+      const key = evidenceKey(digest.sha256);
+      if (uri !== key || this.checked.has(key)) continue;
+      await this.#fetch(key, digest.sha256, `the evidence ${JSON.stringify(name)}`, index);
     }
     return sound;
   }
+
+  async #fetch(key: string, sha256: string, what: string, index: number): Promise<Uint8Array | undefined> {
+    const bytes = await this.#reader.get(key);
+    if (bytes === undefined) {
+      this.#failures.add('document-missing', index, `entry ${index}: ${what} is missing`);
+    } else if (sha256Hex(bytes) !== sha256) {
+      this.#failures.add('document-wrong', index, `entry ${index}: ${what} has other bytes`);
+    } else {
+      this.checked.add(key);
+      return bytes;
+    }
+    return undefined;
+  }
+}
+
+/** Evidence of an audit log lies with the log; only what was handed in as a file lies in the ledger. */
+function evidenceOf({ kind, statement }: SignedStatement): readonly Descriptor[] {
+  return kind === 'scan' ? [] : statement.predicate.evidence;
 }
 
 function addressIn(bytes: Uint8Array): unknown {

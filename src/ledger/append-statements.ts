@@ -1,0 +1,79 @@
+import type { Statement } from '../model/entry.ts';
+import { DriftbomError } from '../model/error.ts';
+import { append } from './append.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { type Head, openHead } from './head.ts';
+import type { Ledger } from './ledger.ts';
+import type { StoredObject } from './port.ts';
+import { payloadOf, seal } from './seal.ts';
+import { uuidV7 } from './uuid.ts';
+
+/** What the statements of one append say of themselves, and the log that they continue. */
+export interface Occasion {
+  readonly origin: string;
+  /** RFC 3339, UTC. */
+  readonly recordedAt: string;
+  /** A new urn:uuid at each call. */
+  readonly entryId: () => string;
+  readonly head: Checkpoint;
+}
+
+/** Statements to sign, in the order in which they go into the log, and the objects that they name by digest. */
+export interface ToAppend {
+  readonly statements: readonly Statement<unknown>[];
+  readonly objects: readonly StoredObject[];
+}
+
+/** What was appended: index and statement digest of each, in order. */
+export interface Appended {
+  readonly entries: readonly { readonly index: number; readonly digest: string }[];
+  readonly checkpoint: Checkpoint;
+}
+
+/** Other writers may win the head this often before we give up. */
+const ATTEMPTS = 8;
+
+/**
+ * Signs and appends statements under one checkpoint. `prepare` runs under the lock and again where another writer was
+ * first; with no statements nothing is written. Throws what `prepare` throws, E_LEDGER_LOCKED, E_LEDGER_CORRUPT,
+ * E_OUTPUT; then the ledger is what it was.
+ */
+export async function appendStatements<T extends ToAppend>(
+  ledger: Ledger,
+  clock: () => Date,
+  prepare: (occasion: Occasion) => Promise<T>,
+): Promise<{ readonly prepared: T; readonly appended: Appended }> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const done = await ledger.store.locked(async () => {
+      const head = await openHead(ledger.store, ledger.trust.checkpointKeys);
+      const prepared = await prepare(occasionOf(ledger, head, clock()));
+      const appended = await appendOnce(ledger, head, prepared);
+      return appended && { prepared, appended };
+    });
+    if (done !== undefined) return done;
+  }
+  throw new DriftbomError(
+    'E_LEDGER_LOCKED',
+    `other writers moved the head of the ledger ${ATTEMPTS} times while this was being recorded`,
+    'Try again when fewer writers are at work on it.',
+  );
+}
+
+function occasionOf({ origin, random }: Ledger, { checkpoint }: Head, now: Date): Occasion {
+  const entryId = (): string => `urn:uuid:${uuidV7(now, random(10))}`;
+  return { origin, recordedAt: now.toISOString(), entryId, head: checkpoint };
+}
+
+async function appendOnce(
+  ledger: Ledger,
+  head: Head,
+  { statements, objects }: ToAppend,
+): Promise<Appended | undefined> {
+  const { checkpoint } = head;
+  if (statements.length === 0) return { entries: [], checkpoint };
+  const sealed = await Promise.all(statements.map((one) => seal(payloadOf(one), ledger.signer)));
+  const next = await append(ledger.store, ledger.notary, head, sealed, objects);
+  if (next === undefined) return undefined;
+  const entries = sealed.map(({ digest }, i) => ({ index: checkpoint.size + i, digest }));
+  return { entries, checkpoint: next.checkpoint };
+}
