@@ -11,7 +11,7 @@ import { inclusionRanges, leafHash, verifyInclusion } from './merkle.ts';
 import { bundleKey, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
 import { parseStatement } from './statement-shape.ts';
-import { rangeHashes, readLeaves, tileWidth } from './tiles.ts';
+import { rangeHasher, readLeaves, tileWidth } from './tiles.ts';
 
 /** An entry whose payload was erased: proven to have existed, no longer readable. */
 export interface ErasedEntry {
@@ -55,6 +55,7 @@ const KEPT_BATCHES = 6;
 /** Reads single entries, each proven to stand in the tree of the given head before it is believed. */
 export function provenReader(reader: LedgerReader, head: Checkpoint): EntryReader {
   const near = keeping(reader, KEPT_OBJECTS);
+  const hashes = rangeHasher(near, head.size);
   const source = documentSource(reader);
   const batches = new Map<number, Promise<Batch>>();
   return async (index) => {
@@ -68,7 +69,7 @@ export function provenReader(reader: LedgerReader, head: Checkpoint): EntryReade
     if (batches.size > KEPT_BATCHES && !oldest.done) batches.delete(oldest.value);
     const { leaf, line } = await loggedAt(await batch, index);
     return parsing(`entry ${index}`, async () => {
-      const proof = await rangeHashes(near, inclusionRanges(index, head.size), head.size);
+      const proof = await hashes(inclusionRanges(index, head.size));
       if (!verifyInclusion(leafHash(leaf), index, head.size, proof, head.root)) {
         throw new FormatError('its log leaf is not in the tree that the checkpoint signs');
       }

@@ -1,8 +1,8 @@
 import { concatBytes } from './bytes.ts';
 import { DriftbomError } from '../model/error.ts';
 import { FormatError } from './format-error.ts';
-import { foldSubtrees, type Hash, type LeafRange, rootOf, type Subtree, subtreesOf } from './merkle.ts';
-import { TILE_WIDTH, tileKey } from './paths.ts';
+import { foldSubtrees, type Hash, type LeafRange, nodeHash, type Subtree, subtreesOf } from './merkle.ts';
+import { bundleKey, TILE_WIDTH, tileKey } from './paths.ts';
 import type { LedgerReader } from './port.ts';
 
 const HASH_SIZE = 32;
@@ -62,24 +62,79 @@ export function tileWidth(level: number, index: number, size: number): number {
 /** Reads the hashes of a tile as it stands in a log of `size` entries. Throws FormatError where it is missing. */
 export async function readTile(reader: LedgerReader, level: number, index: number, size: number): Promise<Hash[]> {
   const width = tileWidth(level, index, size);
-  const key = tileKey(level, index, width);
-  const bytes = await reader.get(key);
-  if (bytes === undefined) throw new FormatError(`${key} is missing`);
-  return parseTile(bytes, width);
+  const hashes = await readHashes(reader, level, index, width);
+  if (hashes === undefined) throw new FormatError(`${tileKey(level, index, width)} is missing`);
+  return hashes;
+}
+
+/**
+ * The first `width` hashes of a tile, undefined where it is missing. A partial tile goes when the full one is there: who
+ * still looks at an earlier head takes that one (C2SP tlog-tiles, "Partial Tiles"). Throws FormatError.
+ */
+export async function readHashes(
+  reader: LedgerReader,
+  level: number,
+  index: number,
+  width: number,
+): Promise<Hash[] | undefined> {
+  const bytes = await reader.get(tileKey(level, index, width));
+  if (bytes !== undefined) return parseTile(bytes, width);
+  const full = width < TILE_WIDTH ? await reader.get(tileKey(level, index, TILE_WIDTH)) : undefined;
+  return full && parseTile(full, TILE_WIDTH).slice(0, width);
+}
+
+/** The leaves of an entry bundle, likewise. Throws FormatError. */
+export async function readLeaves(
+  reader: LedgerReader,
+  index: number,
+  width: number,
+): Promise<Uint8Array[] | undefined> {
+  const bytes = await reader.get(bundleKey(index, width));
+  if (bytes !== undefined) return parseBundle(bytes, width);
+  const full = width < TILE_WIDTH ? await reader.get(bundleKey(index, TILE_WIDTH)) : undefined;
+  return full && parseBundle(full, TILE_WIDTH).slice(0, width);
 }
 
 /** Hashes of ranges of a log of `size` entries, taken from its tiles. Throws FormatError. */
-export async function rangeHashes(reader: LedgerReader, ranges: readonly LeafRange[], size: number): Promise<Hash[]> {
-  const tiles = new Map<string, Promise<Hash[]>>();
-  const subtreeHash = async ({ level, index }: Subtree): Promise<Hash> => {
-    const tileLevel = Math.floor(level / TILE_HEIGHT);
-    const span = 2 ** (level % TILE_HEIGHT);
-    const tile = Math.floor((index * span) / TILE_WIDTH);
-    const key = `${tileLevel}/${tile}`;
-    const reading = tiles.get(key) ?? readTile(reader, tileLevel, tile, size);
+export function rangeHashes(reader: LedgerReader, ranges: readonly LeafRange[], size: number): Promise<Hash[]> {
+  return rangeHasher(reader, size)(ranges);
+}
+
+/** Tiles of which a hasher keeps the subtrees at hand: proofs of neighbours share most of theirs. */
+const KEPT_TILES = 32;
+
+/** The same for many questions on one log. Throws FormatError. */
+export function rangeHasher(reader: LedgerReader, size: number): (ranges: readonly LeafRange[]) => Promise<Hash[]> {
+  const tiles = new Map<string, Promise<readonly Hash[][]>>();
+  const subtreesIn = (level: number, tile: number): Promise<readonly Hash[][]> => {
+    const key = `${level}/${tile}`;
+    const reading = tiles.get(key) ?? readTile(reader, level, tile, size).then(subtreeRows);
+    // Put last again, so that the one that was not asked for the longest goes first.
+    tiles.delete(key);
     tiles.set(key, reading);
-    const start = (index * span) % TILE_WIDTH;
-    return rootOf((await reading).slice(start, start + span));
+    const oldest = tiles.keys().next();
+    if (tiles.size > KEPT_TILES && !oldest.done) tiles.delete(oldest.value);
+    return reading;
   };
-  return Promise.all(ranges.map(async (range) => foldSubtrees(await Promise.all(subtreesOf(range).map(subtreeHash)))));
+  const subtreeHash = async ({ level, index }: Subtree): Promise<Hash> => {
+    const inTile = level % TILE_HEIGHT;
+    const start = index * 2 ** inTile;
+    const rows = await subtreesIn(Math.floor(level / TILE_HEIGHT), Math.floor(start / TILE_WIDTH));
+    const hash = rows[inTile]?.[(start % TILE_WIDTH) / 2 ** inTile];
+    if (hash === undefined) throw new FormatError(`the tree of ${size} entries has no subtree ${index} of level ${level}`);
+    return hash;
+  };
+  return (ranges) =>
+    Promise.all(ranges.map(async (range) => foldSubtrees(await Promise.all(subtreesOf(range).map(subtreeHash)))));
+}
+
+/** The complete subtrees within a tile, a row a level, the tile's own hashes first. */
+function subtreeRows(hashes: readonly Hash[]): Hash[][] {
+  const rows: Hash[][] = [[...hashes]];
+  for (let row = rows[0] as Hash[]; row.length > 1 && rows.length < TILE_HEIGHT; row = rows.at(-1) as Hash[]) {
+    const above: Hash[] = [];
+    for (let at = 0; at + 1 < row.length; at += 2) above.push(nodeHash(row[at] as Hash, row[at + 1] as Hash));
+    rows.push(above);
+  }
+  return rows;
 }
