@@ -27,6 +27,39 @@ const ignoreRule = z
     message: 'a rule needs at least one of type, address, path',
   });
 
+const globs = z.array(z.string().min(1));
+
+const attribution = z.strictObject({
+  pipeline: z
+    .strictObject({
+      roles: globs.optional().describe('Role ARNs or names; * and ? are wildcards.'),
+      subjects: globs.optional().describe('Subjects of web identity tokens, for example repo:acme/infra:*.'),
+      users: globs.optional().describe('Names of IAM users.'),
+      userAgents: globs.optional().describe("Parts of user agents; default: Terraform's and OpenTofu's."),
+    })
+    .optional()
+    .describe('How your own pipeline shows in the audit log. What it does is in-band.'),
+  ticketPattern: z
+    .string()
+    .min(1)
+    .refine(isExpression, 'no regular expression')
+    .optional()
+    .describe('Regular expression of your ticket keys; default: like CHG-1234.'),
+  changeRecords: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Files of change records, CSV or one JSON object a line; see docs/attribution.md.'),
+  gitRepositories: z
+    .array(
+      z.strictObject({
+        path: z.string().min(1).describe('Folder inside the work tree that declares the resources.'),
+        pullRequests: z.string().min(1).optional().describe("JSON file with the forge's export of pull requests."),
+      }),
+    )
+    .optional()
+    .describe('Repositories in whose history reasons are looked for.'),
+});
+
 const configSchema = z.strictObject({
   version: z.literal(1).describe('Version of this file format.'),
   ledger: z.string().min(1).optional().describe('Ledger folder; default .driftbom/ledger.'),
@@ -51,11 +84,21 @@ const configSchema = z.strictObject({
     })
     .optional(),
   ignore: z.array(ignoreRule).optional().describe('Differences that are accepted; counted and listed all the same.'),
+  attribution: attribution.optional().describe('Who and why: identities of your pipeline, and where reasons are kept.'),
   providers: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .optional()
     .describe('Provider arguments that cannot be read from the configuration, by provider name ("aws", "aws.west").'),
 });
+
+function isExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** driftbom.yaml, checked. */
 export type Config = z.infer<typeof configSchema>;

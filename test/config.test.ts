@@ -38,6 +38,21 @@ ignore:
     expect(() => parseConfig('version: 1\nversion: 1\n', 'driftbom.yaml')).toThrow(/driftbom\.yaml:2:1/);
   });
 
+  it('takes the identities of the pipeline and the places of reasons', () => {
+    const block = {
+      pipeline: { roles: ['deploy-*'], subjects: ['repo:acme/infra:*'], users: ['ci'], userAgents: ['atlantis'] },
+      ticketPattern: 'CHG\\d+',
+      changeRecords: ['changes.csv'],
+      gitRepositories: [{ path: '.', pullRequests: 'prs.json' }],
+    };
+    expect(parseConfig(JSON.stringify({ version: 1, attribution: block }), 'd').attribution).toEqual(block);
+    const wrong = { pipeline: { role: ['x'] }, ticketPattern: '(', gitRepositories: ['.'] };
+    const attempt = (): unknown => parseConfig(JSON.stringify({ version: 1, attribution: wrong }), 'd');
+    for (const fault of ['attribution.pipeline', 'no regular expression', 'gitRepositories.0']) {
+      expect(attempt).toThrow(fault);
+    }
+  });
+
   it('refuses a rule that would ignore everything', () => {
     expect(() => parseConfig('version: 1\nignore: [{ reason: noise }]\n', 'd')).toThrow('at least one of type');
   });
