@@ -9,7 +9,7 @@ import { signNote } from './note.ts';
 import { bundleKey, checkpointKey, HEAD_KEY, partialsOf, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader, LedgerStore, NoteSigner, StoredObject } from './port.ts';
 import type { SealedEntry } from './seal.ts';
-import { formatBundle, parseBundle, rangeHashes } from './tiles.ts';
+import { formatBundle, rangeHashes, readLeaves } from './tiles.ts';
 
 /**
  * Appends entries under one checkpoint, however many. The order is what makes it safe: documents; then, once the new tree
@@ -137,11 +137,10 @@ async function lastFile(
   width: number,
 ): Promise<readonly { readonly line: string; readonly leaf: Uint8Array }[]> {
   if (width === 0) return [];
-  const [payloads, bundle] = await Promise.all([reader.get(payloadKey(index)), reader.get(bundleKey(index, width))]);
-  if (payloads === undefined) throw corrupt(`${payloadKey(index)} is missing`);
-  if (bundle === undefined) throw corrupt(`${bundleKey(index, width)} is missing`);
-  return parsing(payloadKey(index), () => {
-    const leaves = parseBundle(bundle, width);
+  return parsing(payloadKey(index), async () => {
+    const [payloads, leaves] = await Promise.all([reader.get(payloadKey(index)), readLeaves(reader, index, width)]);
+    if (payloads === undefined) throw corrupt(`${payloadKey(index)} is missing`);
+    if (leaves === undefined) throw corrupt(`${bundleKey(index, width)} is missing`);
     const lines = splitLines(decodeUtf8(payloads), width);
     return leaves.map((leaf, at) => ({ leaf, line: lines[at] as string }));
   });

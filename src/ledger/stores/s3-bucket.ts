@@ -17,7 +17,7 @@ export interface Retention {
   readonly until: Date;
 }
 
-/** A bucket answers 409 where two conditional writes meet, and asks to try again. */
+/** A bucket answers 409 where conditional writes of one object meet, and asks to try again. */
 const CONFLICTS = 8;
 /** A body may break off after the SDK has handed it out. */
 const BODIES = 3;
@@ -39,14 +39,19 @@ export class Bucket {
   async get(key: string): Promise<Found | undefined> {
     const input = { Bucket: this.#place.bucket, Key: this.#full(key) };
     for (let attempt = 1; ; attempt++) {
+      let output: GetObjectCommandOutput;
       try {
         const { sdk, client } = await this.#load();
-        const output = (await client.send(new sdk.GetObjectCommand(input))) as GetObjectCommandOutput;
-        return { bytes: (await output.Body?.transformToByteArray()) ?? new Uint8Array(), etag: output.ETag ?? '' };
+        output = (await client.send(new sdk.GetObjectCommand(input))) as GetObjectCommandOutput;
       } catch (thrown) {
         const { name, status } = faultOf(thrown);
         if (status === 404 && name !== 'NoSuchBucket') return undefined;
-        if (status !== undefined || attempt === BODIES) throw this.#error('GetObject', key, thrown);
+        throw this.#error('GetObject', key, thrown);
+      }
+      try {
+        return { bytes: (await output.Body?.transformToByteArray()) ?? new Uint8Array(), etag: output.ETag ?? '' };
+      } catch (thrown) {
+        if (attempt === BODIES) throw this.#error('GetObject', key, thrown);
       }
     }
   }
@@ -69,7 +74,8 @@ export class Bucket {
         const { name, status } = faultOf(thrown);
         // 404: there is nothing that could match.
         if (status === 412 || (status === 404 && name !== 'NoSuchBucket' && condition !== 'any')) return undefined;
-        if (status !== 409 || condition === 'any') throw this.#error('PutObject', key, thrown);
+        const again = status === 409 && (attempt < CONFLICTS || condition !== 'any');
+        if (!again) throw this.#error('PutObject', key, thrown);
       }
     }
     return undefined;

@@ -3,7 +3,7 @@ import { decodeUtf8, sameBytes } from '../bytes.ts';
 import { FormatError } from '../format-error.ts';
 import { bundleKey, payloadKey, TILE_WIDTH } from '../paths.ts';
 import type { LedgerReader } from '../port.ts';
-import { formatBundle, parseBundle, tileWidth } from '../tiles.ts';
+import { formatBundle, readLeaves as bundleLeaves, tileWidth } from '../tiles.ts';
 import type { Failures } from './diagnostics.ts';
 import type { ExpectedTile } from './expected.ts';
 
@@ -44,13 +44,10 @@ async function readLeaves(
   failures: Failures,
 ): Promise<Uint8Array[] | undefined> {
   const key = bundleKey(file, width);
-  const bytes = await reader.get(key);
-  if (bytes === undefined) {
-    failures.add('bundle-missing', file * TILE_WIDTH, `${key} is missing`);
-    return undefined;
-  }
   try {
-    return parseBundle(bytes, width);
+    const leaves = await bundleLeaves(reader, file, width);
+    if (leaves === undefined) failures.add('bundle-missing', file * TILE_WIDTH, `${key} is missing`);
+    return leaves;
   } catch (thrown) {
     if (!(thrown instanceof FormatError)) throw thrown;
     failures.add('bundle-wrong', undefined, `${key}: ${messageOf(thrown)}`);

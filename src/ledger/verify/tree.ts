@@ -2,7 +2,7 @@ import { sameBytes } from '../bytes.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { FormatError } from '../format-error.ts';
 import { type Hash, rootOf } from '../merkle.ts';
-import { TILE_WIDTH } from '../paths.ts';
+import { TILE_WIDTH, tileKey } from '../paths.ts';
 import type { LedgerReader } from '../port.ts';
 import { parseTile, readTile, tileWidth } from '../tiles.ts';
 import type { Failures } from './diagnostics.ts';
@@ -80,7 +80,7 @@ export async function checkTiles(
   let checked = 0;
   for (const { key, level, index, width, required } of tiles) {
     if (level === 'entries') continue;
-    const bytes = await reader.get(key);
+    const bytes = (await reader.get(key)) ?? (required ? await ofFullTile(reader, level, index, width) : undefined);
     if (bytes === undefined) {
       if (required) failures.add('tile-missing', undefined, `${key} is missing`);
       continue;
@@ -94,6 +94,18 @@ export async function checkTiles(
     failures.add('tile-wrong', leaf, `${key} does not hold the hash of the entries from ${leaf} on`);
   }
   return checked;
+}
+
+/** Where a partial tile is gone since the head was read, the full one holds its hashes (C2SP tlog-tiles). */
+async function ofFullTile(
+  reader: LedgerReader,
+  level: number,
+  index: number,
+  width: number,
+): Promise<Uint8Array | undefined> {
+  return width < TILE_WIDTH
+    ? (await reader.get(tileKey(level, index, TILE_WIDTH)))?.subarray(0, width * 32)
+    : undefined;
 }
 
 function hashesOf(bytes: Uint8Array, width: number): Hash[] | undefined {
