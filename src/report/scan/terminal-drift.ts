@@ -50,7 +50,8 @@ function paintAnswer(answer: AnswerView, paint: Paint, width: number, all: boole
   ];
 }
 
-function paintChange(change: ChangeView, mixed: boolean, paint: Paint, column: number, width: number): string[] {
+/** One change: a line where both sides fit, else a block. */
+export function paintChange(change: ChangeView, mixed: boolean, paint: Paint, column: number, width: number): string[] {
   const sign = { '+': paint.green, '-': paint.red, '~': paint.yellow }[change.sign](change.sign);
   const cause = mixed ? paint.dim(` (${change.cause})`) : '';
   if (change.long) {
