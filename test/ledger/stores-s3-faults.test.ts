@@ -145,6 +145,18 @@ describe('a ledger in S3', () => {
     expect((await verifyLedger(storeOn(s3.client()), ledger.trust)).failures).toEqual([]);
   });
 
+  it('clears away what a writer that died before it moved the head had written ahead', async () => {
+    const s3 = new FakeS3();
+    const ledger = await freshLedger(storeOn(s3.client()));
+    const dying = storeOn(s3.client(refusing(/^PutObject checkpoint/, () => new Error('dead'))));
+    await expect(appendNotes(onStore(ledger, dying), ['lost'], ticking())).rejects.toThrow('cannot be reached');
+    const pending = (): string[] => [...s3.present.keys()].filter((key) => key.startsWith('.pending/'));
+    expect(pending()).toHaveLength(1);
+    for (const text of ['a', 'b']) await appendNotes(onStore(ledger, storeOn(s3.client())), [text], ticking());
+    expect(pending()).toEqual([]);
+    expect(await noteTexts(storeOn(s3.client()))).toEqual(['a', 'b']);
+  });
+
   it('takes nothing from a pending object that is malformed, or names what is no part of a log', async () => {
     const s3 = new FakeS3();
     const ledger = await freshLedger(storeOn(s3.client()));
@@ -161,7 +173,9 @@ describe('a ledger in S3', () => {
       await put(s3, key, text);
       const verification = await verifyLedger(storeOn(s3.client()), ledger.trust);
       expect(verification.failures.map((one) => one.code)).toContain('payload-missing');
-      await storeOn(s3.client()).locked(async () => undefined);
+      await expect(appendNotes(onStore(ledger, storeOn(s3.client())), ['b'], ticking())).rejects.toMatchObject({
+        code: 'E_LEDGER_CORRUPT',
+      });
       expect([...s3.present.keys()].filter((one) => /^(tile|dsse|keys\/entry\/x)/.test(one))).toEqual([]);
     }
   });

@@ -143,7 +143,6 @@ export function s3Store(options: S3Options): LedgerStore {
       withLease(bucket, options, async () => {
         if (!probed) await probe(bucket, options.place);
         probed = true;
-        await settle((await bucket.get(HEAD_KEY))?.bytes);
         return work();
       }),
   };
