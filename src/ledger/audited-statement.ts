@@ -39,7 +39,7 @@ export function auditedStatement(
       // Two equal changes are two changes: the events tell them apart.
       fingerprint: sha256Hex(canonicalBytes({ events, changes: fingerprint({ kind: driftKind, resource, changes }) })),
       resource: resourceOf(resource, workspaceKey),
-      cause: kind === 'in-band' ? 'unknown' : 'out-of-band',
+      cause: kind === 'transient' ? 'out-of-band' : 'unknown',
       before: { ...stateDescriptor(resource, before), annotations: { ...PARTIAL, statementDigest: null } },
       paths: changes.map(({ path, op, before, after, sensitive, cause }) => ({
         path,

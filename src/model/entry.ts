@@ -97,10 +97,11 @@ export const RESOLUTIONS = ['reverted', 'accepted', 'superseded', 'no-longer-dec
 export type Resolution = (typeof RESOLUTIONS)[number];
 
 /**
- * How a change that is no drift came to be known. recorded: somebody recorded it. transient: the audit log shows it, and it
- * was undone before a scan could see it. in-band: the known pipeline made it. service: a cloud service made it.
+ * How a change that is no drift came to be known. recorded: somebody recorded it. The others are shown by the audit log:
+ * transient: undone before a scan could see it. kept: live, and declared agrees by now. unseen: its values are hidden, or
+ * belong to nothing that is compared.
  */
-export const CHANGE_ORIGINS = ['recorded', 'transient', 'in-band', 'service'] as const;
+export const CHANGE_ORIGINS = ['recorded', 'transient', 'kept', 'unseen'] as const;
 export type ChangeOrigin = (typeof CHANGE_ORIGINS)[number];
 
 /** A drift that is open after a scan. */

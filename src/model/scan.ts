@@ -125,9 +125,12 @@ export interface ScanAudit {
   readonly changes: readonly AuditedChange[];
 }
 
-/** A change that the audit log shows and that left no drift: undone since, or made by the known pipeline or a service. */
+/**
+ * A change that the audit log shows and that left no drift. transient: nothing of it is live any more. kept: it is live, and
+ * what is declared agrees by now. unseen: its values are hidden, or belong to nothing that is compared.
+ */
 export interface AuditedChange {
-  readonly kind: 'transient' | 'in-band' | 'service';
+  readonly kind: 'transient' | 'kept' | 'unseen';
   readonly resource: ResourceRef;
   readonly driftKind: DriftKind;
   /** As far as the call shows them; masked like a drift's. */

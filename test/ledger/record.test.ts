@@ -220,16 +220,16 @@ describe('recording a scan', () => {
         changes: [
           { kind: 'transient', resource, driftKind: 'changed', changes, attribution },
           {
-            kind: 'in-band',
+            kind: 'kept',
             resource,
             driftKind: 'missing',
             changes: [],
-            attribution: attributionOf('by-iac', ['ci']),
+            attribution: attributionOf('likely', ['ci']),
           },
         ],
       },
     });
-    const [drift, transient, inBand, scan] = await entriesOf(ledger);
+    const [drift, transient, kept, scan] = await entriesOf(ledger);
     expect(drift).toMatchObject({
       kind: 'drift',
       statement: {
@@ -250,9 +250,9 @@ describe('recording a scan', () => {
         },
       },
     });
-    expect(inBand).toMatchObject({
+    expect(kept).toMatchObject({
       kind: 'change',
-      statement: { predicate: { change: { origin: 'in-band', action: 'delete' }, who: { verdict: 'by-iac' } } },
+      statement: { predicate: { change: { origin: 'kept', action: 'delete' }, who: { verdict: 'likely' } } },
     });
     expect(scan).toMatchObject({
       kind: 'scan',
