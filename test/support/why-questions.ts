@@ -38,6 +38,7 @@ export function commit(more: Partial<Commit> = {}): Commit {
     id: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d',
     title: 'Allow longer requests',
     author: 'Alice <alice@example.com>',
+    mergedBy: null,
     committedAt: '2026-03-13T20:00:00Z',
     pullRequest: '#12',
     approvers: ['Bob <bob@example.com>'],

@@ -10,7 +10,9 @@ export interface Commit {
   readonly id: string;
   /** What it is for: the subject, or of a merge the title of what was merged. */
   readonly title: string;
-  readonly author: string;
+  /** Null for a merge: git names only who merged, the forge's export the author. */
+  readonly author: string | null;
+  readonly mergedBy: string | null;
   /** RFC 3339 UTC: when it was made or merged. */
   readonly committedAt: string;
   /** `#12` (GitHub and others), `!12` (GitLab). */
@@ -57,7 +59,8 @@ function clueOf(commit: Commit, source: string, trust: Reason['trust'], closenes
     `commit ${commit.id}`,
     ...(commit.pullRequest === null ? [] : [`pull request ${commit.pullRequest}`]),
     ...commit.tickets,
-    `author ${commit.author}`,
+    ...(commit.author === null ? [] : [`author ${commit.author}`]),
+    ...(commit.mergedBy === null ? [] : [`merged by ${commit.mergedBy}`]),
     ...commit.approvers.map((name) => `approved by ${name}`),
   ];
   return { reason: { text: quoted(commit.title), source, trust, references: references.map(quoted) }, closeness };

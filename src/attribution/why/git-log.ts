@@ -23,7 +23,7 @@ export type RunGit = (
 export interface GitLogOptions {
   /** A folder inside the work tree. */
   readonly directory: string;
-  /** Files to look at, relative to `directory`; empty: all. */
+  /** Files and folders to look at, relative to `directory`; empty: all below it. */
   readonly files: readonly string[];
   /** RFC 3339 bounds of the commit dates. */
   readonly since: string | null;
@@ -31,6 +31,8 @@ export interface GitLogOptions {
   readonly env: { readonly [name: string]: string | undefined };
   readonly run: RunGit;
   readonly ticketPattern?: RegExp;
+  /** Stands before the names of files, so that those of several repositories differ: `network/`. */
+  readonly prefix?: string;
 }
 
 /** The commits, newest first, and what could not be looked at (null: nothing). */
@@ -41,9 +43,9 @@ export interface GitLog {
 
 const TIMEOUT_MS = 30_000;
 const MOST_COMMITS = 1_000;
-const FIELDS = 6;
+const FIELDS = 7;
 /** A message cannot hold NUL, so no commit can pass for two. */
-const FORMAT = '%x00%H%x00%an <%ae>%x00%cI%x00%B%x00%(trailers:only,unfold)%x00';
+const FORMAT = '%x00%H%x00%P%x00%an <%ae>%x00%cI%x00%B%x00%(trailers:only,unfold)%x00';
 
 /**
  * Reads the history of a work tree's main line: merges as what they brought in, since that is what was reviewed and
@@ -57,10 +59,10 @@ export async function readGitLog(options: GitLogOptions): Promise<GitLog> {
   const log = await git(options, [
     ...['log', '--first-parent', '--diff-merges=first-parent', `--max-count=${MOST_COMMITS}`, `--format=${FORMAT}`],
     ...['--patch', '--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-show-signature', '--relative'],
-    ...[...bounds, `--until=${options.until}`, '--', ...options.files],
+    ...[...bounds, `--until=${options.until}`, '--', ...(options.files.length === 0 ? ['.'] : options.files)],
   ]);
   if (typeof log === 'string') return { commits: [], unread: log };
-  const commits = commitsIn(log.text, options.ticketPattern ?? TICKET_PATTERN);
+  const commits = commitsIn(log.text, options);
   return { commits, unread: boundOf(shallow.text.trim() === 'true', commits.length) };
 }
 
@@ -71,7 +73,7 @@ function boundOf(shallow: boolean, count: number): string | null {
 
 async function git(options: GitLogOptions, args: readonly string[]): Promise<{ readonly text: string } | string> {
   const env = {
-    ...options.env,
+    ...withoutPlace(options.env),
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_LAZY_FETCH: '1',
@@ -88,24 +90,39 @@ async function git(options: GitLogOptions, args: readonly string[]): Promise<{ r
   }
 }
 
+/** A hook that runs us points these at its own repository. */
+function withoutPlace(env: GitLogOptions['env']): GitLogOptions['env'] {
+  const place = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_NAMESPACE']);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !place.has(name)));
+}
+
 function firstLine(stderr: string): string {
   const line = stderr.split('\n').find((one) => one.trim() !== '') ?? 'it gave no reason';
   // The line may name a folder of this machine.
   return line.replace(/^fatal: /, '').replace(/'?(?:[A-Za-z]:)?[\\/][^\s']*'?/g, '(folder)');
 }
 
-function commitsIn(text: string, pattern: RegExp): Commit[] {
+function commitsIn(text: string, { ticketPattern, prefix = '' }: GitLogOptions): Commit[] {
   const [, ...parts] = text.split('\0');
   const commits: Commit[] = [];
   for (let i = 0; i + FIELDS <= parts.length; i += FIELDS) {
-    const [id = '', author = '', date = '', message = '', trailers = '', patch = ''] = parts.slice(i, i + FIELDS);
+    const [id = '', parents = '', author = '', date = '', message = '', trailers = '', patch = ''] = parts.slice(
+      i,
+      i + FIELDS,
+    );
+    const at = Date.parse(date);
+    if (Number.isNaN(at)) continue;
+    const isMerge = parents.includes(' ');
+    const { files, added } = readPatch(patch);
     commits.push({
       id,
-      author,
-      committedAt: `${new Date(Date.parse(date)).toISOString().slice(0, 19)}Z`,
-      tickets: ticketsIn(message, pattern),
+      author: isMerge ? null : author,
+      mergedBy: isMerge ? author : null,
+      committedAt: `${new Date(at).toISOString().slice(0, 19)}Z`,
+      tickets: ticketsIn(message, ticketPattern ?? TICKET_PATTERN),
       ...readMessage(message, trailers),
-      ...readPatch(patch),
+      files: files.map((file) => prefix + file),
+      added,
     });
   }
   return commits;
