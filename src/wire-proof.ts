@@ -10,7 +10,7 @@ import type { Trust } from './ledger/trust.ts';
 import { DriftbomError, errnoOf, messageOf } from './model/error.ts';
 import { ledgerFolders, openStore } from './wire-ledger.ts';
 import type { WireIo } from './wire-io.ts';
-import { trustFor } from './wire-verify.ts';
+import { trustFor, type Verified } from './wire-verify.ts';
 
 export interface ProofRequest {
   /** An exported Sigstore bundle or tlog-proof. */
@@ -27,7 +27,7 @@ export interface ProofRequest {
 
 export interface VerifiedProof {
   readonly proof: ProofVerification;
-  readonly trustedKeys: 'given' | 'own' | 'ledger';
+  readonly trustedKeys: Verified['trustedKeys'];
 }
 
 /**

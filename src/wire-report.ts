@@ -71,6 +71,11 @@ function factsOf({ verification, folders, trust, trustedKeys }: Verified): Ledge
       statements: ok
         ? [
             `${checked.signatures} signatures, ${checked.entries} entries and ${checked.checkpoints} checkpoints were checked.`,
+            ...(checked.erased === 0
+              ? []
+              : [
+                  `Payloads erased: ${checked.erased}. The log proves that these entries existed; this report cannot show them.`,
+                ]),
             KEYS[trustedKeys],
           ]
         : [...failures.map((failure) => failure.message), ...(more > 0 ? [`… and ${more} more.`] : [])],
@@ -81,6 +86,7 @@ function factsOf({ verification, folders, trust, trustedKeys }: Verified): Ledge
 
 const KEYS: Readonly<Record<Verified['trustedKeys'], string>> = {
   given: 'The keys were given by the reader.',
+  policy: 'The keys are those of the policy that the reader gave.',
   own: "The keys are the public halves of this ledger owner's own.",
   ledger: 'The keys were taken from the ledger itself: hold them against a copy from elsewhere.',
 };

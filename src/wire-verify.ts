@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { loadConfig } from './config.ts';
 import { missingKeys } from './ledger/keys.ts';
 import { ownTrust, trustInLedger, trustOf } from './ledger/own-trust.ts';
+import { parsePolicy } from './ledger/policy.ts';
 import type { LedgerReader } from './ledger/port.ts';
 import type { Trust } from './ledger/trust.ts';
 import { type Verification, verifyLedger } from './ledger/verify.ts';
@@ -17,6 +18,10 @@ export interface VerifyRequest {
   readonly key?: readonly string[];
   /** Files of checkpoints kept elsewhere. */
   readonly checkpoint?: readonly string[];
+  /** File of a policy; keys then come from it. */
+  readonly policy?: string;
+  /** All of them where left out. */
+  readonly signatures?: 'all' | 'sample';
 }
 
 /** A verification, and whose word it rests on. */
@@ -26,7 +31,7 @@ export interface Verified {
   readonly reader: LedgerReader;
   readonly trust: Trust;
   /** Where the keys came from: a ledger that vouches for itself proves less, and the reader must know. */
-  readonly trustedKeys: 'given' | 'own' | 'ledger';
+  readonly trustedKeys: 'given' | 'policy' | 'own' | 'ledger';
 }
 
 /** Verifies a ledger. Errors: E_LEDGER_MISSING, E_KEY, E_CONFIG. What is wrong with the ledger is no error but the answer. */
@@ -38,16 +43,20 @@ export async function wireVerify(request: VerifyRequest, io: WireIo): Promise<Ve
   const { trust: keys, trustedKeys } = await trustFor(request, folders, reader, io);
   const kept = await Promise.all((request.checkpoint ?? []).map((file) => readGiven(file, io)));
   const trust: Trust = { ...keys, kept };
-  return { verification: await verifyLedger(reader, trust), folders, reader, trust, trustedKeys };
+  const { signatures = 'all' } = request;
+  return { verification: await verifyLedger(reader, trust, { signatures }), folders, reader, trust, trustedKeys };
 }
 
-/** Keys that were given; else our own, from the private ones; else the ledger's word for itself. */
+/** A policy or keys that were given; else our own, from the private ones; else the ledger's word for itself. */
 export async function trustFor(
   request: VerifyRequest,
   folders: LedgerFolders,
   reader: LedgerReader,
   io: WireIo,
 ): Promise<{ trust: Trust; trustedKeys: Verified['trustedKeys'] }> {
+  if (request.policy !== undefined) {
+    return { trust: parsePolicy(await readGiven(request.policy, io), request.policy), trustedKeys: 'policy' };
+  }
   if (request.key !== undefined && request.key.length > 0) {
     const files = request.key.map(async (name) => ({
       name,

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io } from './io.ts';
+import { addErase } from './erase.ts';
 import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
 import { addInit } from './init.ts';
+import { addKeys } from './keys.ts';
 import { addReport } from './report.ts';
 import { addScan } from './scan.ts';
 import { addVerify } from './verify.ts';
@@ -20,7 +22,8 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ helpWidth: Math.min(io.columns, 110) })
     .addHelpText('after', EXIT_HELP);
-  for (const add of [addScan, addExplain, addInit, addVerify, addReport, addExport]) add(program, io, finish);
+  for (const add of [addScan, addExplain, addInit, addVerify, addReport, addExport, addKeys, addErase])
+    add(program, io, finish);
   return program;
 }
 

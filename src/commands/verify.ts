@@ -9,6 +9,9 @@ interface VerifyOptions {
   readonly config?: string;
   readonly key: readonly string[];
   readonly checkpoint: readonly string[];
+  readonly since: readonly string[];
+  readonly policy?: string;
+  readonly signatures?: boolean;
   readonly bundle?: string;
   readonly trustedRoot?: string;
   readonly json?: boolean;
@@ -31,14 +34,28 @@ export function addVerify(program: Command, io: Io, finish: (code: ExitCode) => 
         .argParser(collect(String))
         .default([], 'none'),
     )
+    .addOption(
+      new Option('--since <file>', 'the same, and say what was appended since then; repeatable')
+        .argParser(collect(String))
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--policy <file>', 'which key may sign what, witnesses and approvers, from elsewhere').conflicts(
+        'key',
+      ),
+    )
+    .option('--signatures', 'check every signature; else a stated sample of logs of more than 1,000 entries')
     .option('--bundle <file>', 'check one exported Sigstore bundle or tlog-proof instead; needs no ledger')
     .option('--trusted-root <file>', 'with --bundle: trusted_root.json that names the log')
     .option('--json', 'print the verification as JSON')
+    .addHelpText('after', EXIT_HELP)
     .action(async (options: VerifyOptions) => {
       const { bundle } = options;
       if (bundle !== undefined) return finish(await verifyProofFile({ ...options, bundle }, io));
       const { wireVerify } = await import('../wire-verify.ts');
-      const verified = await wireVerify(options, io);
+      const checkpoint = [...options.checkpoint, ...options.since];
+      const signatures = options.signatures === true ? 'all' : 'sample';
+      const verified = await wireVerify({ ...options, checkpoint, signatures }, io);
       const { verification, trustedKeys, folders } = verified;
       if (options.json === true) {
         const json = { schema: 'driftbom.verify/v1', ledger: folders.shown, trustedKeys, ...verification };
@@ -47,6 +64,15 @@ export function addVerify(program: Command, io: Io, finish: (code: ExitCode) => 
       finish(verification.ok ? EXIT.inSync : EXIT.drift);
     });
 }
+
+const EXIT_HELP = `
+Exit codes:
+  0    everything that was checked holds
+  1    could not verify: a file, key or policy cannot be read
+  2    something does not hold; each failure has a code (--json: failures[].code), among them
+       rolled-back  a kept checkpoint signs entries that are gone: the log was cut off
+       forked       a kept checkpoint signs another history
+       docs/ledger-format.md explains every code`;
 
 async function verdict({ verification, trustedKeys, folders }: Verified, io: Io): Promise<string> {
   const { verifyTerminal } = await import('../report/verify.ts');

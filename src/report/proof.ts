@@ -13,7 +13,7 @@ export interface ProofReport {
   readonly root: string | undefined;
   readonly kind: string | undefined;
   readonly digest: string | undefined;
-  readonly trustedKeys: 'given' | 'own' | 'ledger';
+  readonly trustedKeys: 'given' | 'policy' | 'own' | 'ledger';
   readonly failures: readonly { readonly code: string; readonly message: string }[];
   readonly notChecked: readonly string[];
 }
@@ -32,7 +32,7 @@ export function proofTerminal(report: ProofReport, options: { colour: boolean; w
     paint.dim(
       `entry   ${report.index ?? '(unreadable)'}${report.digest === undefined ? '' : `, statement ${report.digest}`}`,
     ),
-    ...(report.trustedKeys === 'given'
+    ...(report.trustedKeys === 'given' || report.trustedKeys === 'policy'
       ? []
       : [paint.dim('keys: those of the ledger at hand; give --key and --trusted-root from elsewhere to be sure')]),
   ];

@@ -10,7 +10,7 @@ export interface VerifyReport {
   readonly origin: string | undefined;
   readonly size: number;
   readonly root: string | undefined;
-  readonly trustedKeys: 'given' | 'own' | 'ledger';
+  readonly trustedKeys: 'given' | 'policy' | 'own' | 'ledger';
   readonly checked: {
     readonly entries: number;
     readonly erased: number;
@@ -22,6 +22,10 @@ export interface VerifyReport {
   readonly failures: readonly { readonly code: string; readonly index: number | undefined; readonly message: string }[];
   readonly failureCount: number;
   readonly firstBad: number | undefined;
+  /** Kept checkpoints that the log continues. */
+  readonly continues: readonly { readonly size: number; readonly appended: number }[];
+  /** Cosigners of the head, where a policy asks for them. */
+  readonly witnessed: { readonly quorum: number; readonly by: readonly string[] } | undefined;
   readonly skipped: readonly string[];
   readonly unaccounted: readonly string[];
 }
@@ -29,6 +33,7 @@ export interface VerifyReport {
 const SHOWN = 10;
 const KEYS = {
   given: 'keys: those that you gave',
+  policy: 'keys: those of the policy that you gave',
   own: 'keys: your own',
   ledger: 'keys: the ledger’s word for itself; give --key FILE from elsewhere to be sure',
 } as const;
@@ -41,11 +46,17 @@ export function verifyTerminal(report: VerifyReport, options: { colour: boolean;
     paint.dim(`ledger  ${visible(report.origin ?? '(unreadable)')} in ${visible(report.place)}`),
     paint.dim(`root    ${report.root ?? '(none)'} over ${count(report.size, 'leaf', 'leaves')}`),
     paint.dim(
-      `checked ${count(checked.entries, 'entry', 'entries')}, ${count(checked.signatures, 'signature')}, ` +
+      `checked ${count(checked.entries, 'entry', 'entries')}, ${signaturesOf(report)}, ` +
         `${count(checked.documents, 'document')}, ${count(checked.tiles, 'tile')}, ${count(checked.checkpoints, 'checkpoint')}` +
         (checked.erased > 0 ? `; ${checked.erased} erased, proven to have existed` : ''),
     ),
     paint.dim(KEYS[report.trustedKeys]),
+    ...report.continues.map(({ size, appended }) =>
+      paint.dim(
+        `since   the checkpoint of ${count(size, 'entry', 'entries')}: ${appended} appended, nothing changed before`,
+      ),
+    ),
+    ...witnessLines(report).map(paint.dim),
   ];
   if (failures.length > 0) lines.push('');
   for (const { code, index, message } of failures.slice(0, SHOWN)) {
@@ -68,4 +79,20 @@ export function verifyTerminal(report: VerifyReport, options: { colour: boolean;
       : paint.bold(paint.red(`driftbom: NOT VERIFIED ${count(failureCount, 'failure')}${first}`)),
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** Every signature, or how many of how many: a sample is never told as the whole. */
+function signaturesOf({ checked, size }: VerifyReport): string {
+  if (checked.signatures >= size || size === 0) return count(checked.signatures, 'signature');
+  return `signatures: ${grouped(checked.signatures)} of ${grouped(size)} checked`;
+}
+
+function witnessLines({ witnessed }: VerifyReport): string[] {
+  if (witnessed === undefined) return [];
+  const names = witnessed.by.length === 0 ? 'none' : witnessed.by.map(visible).join(', ');
+  return [`witness ${witnessed.by.length} of at least ${witnessed.quorum}: ${names}`];
+}
+
+function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,4 +1,5 @@
 import type { AnnotationPredicate, Statement } from '../../model/entry.ts';
+import { isNobody, samePerson } from '../person.ts';
 import type { SignedStatement } from '../statement-shape.ts';
 import { entryKeyId, type Trust } from '../trust.ts';
 import type { CheckedEntry } from './entry.ts';
@@ -70,7 +71,7 @@ export class AnnotationChecker {
     }
     for (const terms of [waiver, erasure]) {
       if (terms === undefined) continue;
-      if (samePerson(terms.requestedBy, terms.approvedBy) || folded(terms.approvedBy) === '') {
+      if (samePerson(terms.requestedBy, terms.approvedBy) || isNobody(terms.approvedBy)) {
         const message = `entry ${index}: ${kind} approved by ${terms.approvedBy || 'nobody'}, who asked for it`;
         this.#failures.add('self-approved', index, message);
       }
@@ -108,13 +109,4 @@ function partiesOf(signed: SignedStatement): string[] {
   if (signed.kind !== 'annotation') return [];
   const { waiver, erasure } = signed.statement.predicate.annotation;
   return [waiver, erasure].flatMap((terms) => (terms === undefined ? [] : [terms.requestedBy]));
-}
-
-function samePerson(a: string, b: string): boolean {
-  return folded(a) === folded(b);
-}
-
-/** Names that differ in case or spaces around them are one person's. */
-function folded(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase();
 }
