@@ -1,6 +1,6 @@
 import { DriftbomError } from '../../model/error.ts';
 import type { ChangeRecord } from './change-record.ts';
-import { parseCsv } from './csv.ts';
+import { parseCsv } from '../../model/csv.ts';
 
 const COLUMNS = ['id', 'from', 'to', 'resources', 'reason', 'approver'] as const;
 type Column = (typeof COLUMNS)[number];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseChangeRecords } from '../../../src/attribution/why/change-record-file.ts';
-import { parseCsv } from '../../../src/attribution/why/csv.ts';
+import { parseCsv } from '../../../src/model/csv.ts';
 
 describe('a file of change records', () => {
   it('is CSV in any order of columns, with quoted cells over several lines', () => {
