@@ -27,6 +27,17 @@ const ignoreRule = z
     message: 'a rule needs at least one of type, address, path',
   });
 
+const objectLock = z
+  .strictObject({
+    mode: z
+      .enum(['governance', 'compliance'])
+      .describe('compliance: nobody at all may delete before the time; governance: only who may bypass it.'),
+    days: z.int().min(1).max(36_500).describe('For how many days from its writing an object is kept.'),
+  })
+  .describe(
+    "S3 Object Lock for a ledger in S3: objects that never change again (full tiles, checkpoints, keys, documents) are kept for so long whatever anybody does. The bucket must have it enabled. An erased entry's documents stay until then.",
+  );
+
 const globs = z.array(z.string().min(1));
 
 const attribution = z.strictObject({
@@ -62,7 +73,8 @@ const attribution = z.strictObject({
 
 const configSchema = z.strictObject({
   version: z.literal(1).describe('Version of this file format.'),
-  ledger: z.string().min(1).optional().describe('Ledger folder; default .driftbom/ledger.'),
+  ledger: z.string().min(1).optional().describe('Ledger: a folder, or s3://BUCKET/PREFIX; default .driftbom/ledger.'),
+  objectLock: objectLock.optional(),
   origin: z
     .string()
     .regex(/^[^\s+]+$/, 'an origin has no space and no +')

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
 import { redactionKey, redactor } from './ledger/hmac.ts';
@@ -14,7 +13,7 @@ import { type Initialised, initLedger, type Ledger, type LedgerPlace, openLedger
 import type { EntryAlgorithm, LedgerStore } from './ledger/port.ts';
 import { NOTHING_RECALLED, type Recalled, recall } from './ledger/recall.ts';
 import { recordScan } from './ledger/record.ts';
-import { directoryStore } from './ledger/stores/directory.ts';
+import { isS3Url, parseS3Url } from './ledger/stores/s3-place.ts';
 import { uuidV7 } from './ledger/uuid.ts';
 import { DriftbomError, messageOf } from './model/error.ts';
 import type { Scan } from './model/scan.ts';
@@ -22,33 +21,44 @@ import type { Value } from './model/value.ts';
 import type { ScanReport } from './report/scan/scan-report.ts';
 import type { KnownWaivers } from './scan-waivers.ts';
 import type { WireIo } from './wire-io.ts';
+import { isLedgerAt, storeAt, type StorePlace } from './wire-store.ts';
 
 const DEFAULT_LEDGER = '.driftbom/ledger';
-/** How long an append waits for another writer. */
-const PATIENCE_MS = 30_000;
+/** Where private keys lie for a ledger that is in no folder. */
+const DEFAULT_KEYS = '.driftbom/keys';
 
 /** Where a ledger and its private keys lie. */
 export interface LedgerFolders {
-  readonly directory: string;
+  readonly place: StorePlace;
+  /** Always a folder of this machine. */
   readonly keysDirectory: string;
   /** The ledger as the user would name it. */
   readonly shown: string;
+  /** Whether there is a ledger at all. Throws E_LEDGER_ACCESS. */
+  readonly isThere: () => Promise<boolean>;
 }
 
-/** Option, then driftbom.yaml, then the default. */
+/** Option, then driftbom.yaml, then the default. Throws E_USAGE for a malformed address in S3, E_CONFIG. */
 export function ledgerFolders(option: string | undefined, config: Config, io: WireIo): LedgerFolders {
-  const written = option ?? config.ledger ?? DEFAULT_LEDGER;
-  const directory = resolve(io.cwd, written);
-  return { directory, keysDirectory: defaultKeysDirectory(directory), shown: written };
+  const shown = option ?? config.ledger ?? DEFAULT_LEDGER;
+  const place: StorePlace = isS3Url(shown)
+    ? { kind: 's3', at: parseS3Url(shown), objectLock: config.objectLock }
+    : { kind: 'folder', directory: resolve(io.cwd, shown) };
+  if (place.kind === 'folder' && option === undefined && config.objectLock !== undefined) {
+    const cure = 'Name a ledger of the form s3://BUCKET/PREFIX, or take objectLock out of driftbom.yaml.';
+    throw new DriftbomError('E_CONFIG', `objectLock cannot keep what lies in the folder ${shown}`, cure);
+  }
+  const keysDirectory = place.kind === 'folder' ? defaultKeysDirectory(place.directory) : resolve(io.cwd, DEFAULT_KEYS);
+  return { place, keysDirectory, shown, isThere: () => isLedgerAt(place, io) };
 }
 
 export function openStore(folders: LedgerFolders, io: WireIo): LedgerStore {
-  return directoryStore(folders.directory, { owner: io.owner, clock: io.clock, patience: PATIENCE_MS });
+  return storeAt(folders.place, io);
 }
 
-/** Throws E_LEDGER_MISSING before anything is read or written in a folder that is no ledger. */
-export async function requireLedger({ directory, shown }: LedgerFolders): Promise<void> {
-  if (await isFolder(directory)) return;
+/** Throws E_LEDGER_MISSING before anything is read or written in a place that is no ledger. */
+export async function requireLedger({ isThere, shown }: LedgerFolders): Promise<void> {
+  if (await isThere()) return;
   const cure = 'Make one with driftbom init or driftbom scan, or name it with --ledger DIR.';
   throw new DriftbomError('E_LEDGER_MISSING', `there is no ledger at ${shown}`, cure);
 }
@@ -128,7 +138,7 @@ export async function scanRecorder(
     recalled ??= openLedger(placeOf(folders, io)).then(recall);
     return recalled;
   };
-  const isThere = async (): Promise<boolean> => exists && (await isFolder(folders.directory));
+  const isThere = async (): Promise<boolean> => exists && (await folders.isThere());
   return {
     redact: redactor(redaction),
     recall: async () => (request.record && (await isThere()) ? known() : NOTHING_RECALLED),
@@ -165,10 +175,6 @@ async function reportOf(scan: Scan, ledger: Ledger, folders: LedgerFolders, io: 
       resolved: recorded.resolved,
     },
   };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
 /** Where the ledger is opened for appending, with what opens its keys. */
