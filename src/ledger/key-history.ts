@@ -1,141 +1,135 @@
-import type { EntryKind } from '../model/entry.ts';
-import { corrupt, parsing } from './faults.ts';
+import type { ChangePredicate, Entry, Statement } from '../model/entry.ts';
+import { STATE_MEDIA_TYPE } from '../model/entry.ts';
+import { sameValue, type Value } from '../model/value.ts';
+import { documentSource } from './attach.ts';
+import { sha256Hex } from './bytes.ts';
+import type { StatedChange } from './change-statement.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { parsing } from './faults.ts';
+import { driftKey } from './fingerprint.ts';
 import { readCheckpoint } from './head.ts';
-import { parseLeaf } from './leaf.ts';
-import { parseLine } from './line.ts';
-import { formatVkey, parseNote } from './note.ts';
-import { trustInLedger } from './own-trust.ts';
-import type { EntryAlgorithm, LedgerReader } from './port.ts';
-import { algorithmOf } from './spki.ts';
-import { parseStatement } from './statement-shape.ts';
-import { entryKeyId } from './trust.ts';
-import { storedEntries } from './verify/batches.ts';
-import { Failures } from './verify/diagnostics.ts';
+import { keyValue, keyWorkspaceKey } from './key-value.ts';
+import type { LedgerReader } from './port.ts';
+import { provenReader, readEntries } from './read.ts';
+import { payloadOf } from './seal.ts';
 
-/** The key entry that added or retired a key. */
-export interface Turn {
+/** A recorded change of a key, as later ones are held against it. */
+export interface KnownChange {
   readonly index: number;
-  /** RFC 3339, as recorded. */
-  readonly at: string;
+  readonly digest: string;
+  readonly before: Value;
+  readonly after: Value;
+  /** RFC 3339; null where nobody said. */
+  readonly occurredAt: string | null;
+  readonly recordedAt: string;
+  readonly by: string | undefined;
+  readonly reason: string | null;
 }
 
-interface KeyLife {
-  /** Null: it was there from the beginning. */
-  readonly added: Turn | null;
-  /** Null: it is in use. */
-  readonly retired: Turn | null;
-}
+type Named = Pick<StatedChange, 'key' | 'workspace'>;
 
-export interface EntryKeyLife extends KeyLife {
-  readonly keyId: string;
-  readonly publicKey: Uint8Array;
-  readonly algorithm: EntryAlgorithm;
-  /** Entries that it signed; first and last are log indexes, null where there is none. */
-  readonly signed: number;
-  readonly first: number | null;
-  readonly last: number | null;
-  /** What it signed; the kind of an erased entry is not known any more. */
-  readonly kinds: readonly (EntryKind | 'erased')[];
-}
+/** What the ledger knows of some keys. It is read once up to the head, then further where others have appended since. */
+export class KeyHistory {
+  readonly #reader: LedgerReader;
+  readonly #changes: Map<string, KnownChange[]>;
+  #size = 0;
 
-export interface CheckpointKeyLife extends KeyLife {
-  readonly vkey: string;
-  /** Kept checkpoints that carry its signature. */
-  readonly signed: number;
-}
+  constructor(reader: LedgerReader, wanted: readonly Named[]) {
+    this.#reader = reader;
+    this.#changes = new Map(wanted.map((one) => [nameOf(one), []]));
+  }
 
-/** Every key that a ledger names, oldest first. */
-export interface KeyHistory {
-  readonly origin: string;
-  readonly size: number;
-  readonly entryKeys: readonly EntryKeyLife[];
-  readonly checkpointKeys: readonly CheckpointKeyLife[];
-}
+  /** Reads what the log holds now. Throws E_LEDGER_CORRUPT. */
+  async catchUp(head?: Checkpoint): Promise<void> {
+    const upTo = head ?? (await readCheckpoint(this.#reader));
+    if (upTo.size === this.#size) return;
+    const proven = provenReader(this.#reader, upTo);
+    for await (const entry of readEntries(this.#reader, { from: this.#size })) {
+      if (entry.index >= upTo.size) break;
+      if (this.#changes.has(keyOf(entry) ?? '')) await this.#take(await proven(entry.index));
+    }
+    this.#size = upTo.size;
+  }
 
-/**
- * The history of the keys as the ledger tells it. Believes it: whether all of it holds is for verify to say. Throws
- * E_LEDGER_MISSING, E_LEDGER_CORRUPT, E_KEY.
- */
-export async function readKeyHistory(reader: LedgerReader): Promise<KeyHistory> {
-  const { origin, size } = await readCheckpoint(reader);
-  const files = await trustInLedger(reader);
-  const uses = new Map(files.entryKeys.map(({ publicKey }) => [entryKeyId(publicKey), new Use(publicKey)]));
-  const turns = { added: new Map<string, Turn>(), retired: new Map<string, Turn>() };
-  const failures = new Failures();
-  for await (const { index, leaf, line } of storedEntries(reader, size, [], failures)) {
-    await parsing(`entry ${index}`, () => {
-      if (leaf === undefined || line === undefined) throw corrupt(`entry ${index} is missing`);
-      const { publicKey } = parseLeaf(leaf);
-      const use = uses.get(entryKeyId(publicKey)) ?? new Use(publicKey);
-      uses.set(entryKeyId(publicKey), use);
-      const parsed = parseLine(line, index);
-      if (parsed.kind === 'erased') return use.count(index, 'erased');
-      const signed = parseStatement(parsed.envelope.payload);
-      if (signed.kind === 'scan') return use.count(index, 'scan');
-      if (signed.kind === 'change') return use.count(index, signed.statement.predicate.change.kind);
-      const { annotation, when } = signed.statement.predicate;
-      use.count(index, annotation.kind);
-      if (annotation.key !== undefined)
-        turns[annotation.key.change].set(annotation.key.keyId, { index, at: when.recordedAt });
+  /** A history that may be added to without changing this one: an append may have to be prepared again. */
+  copy(): KeyHistory {
+    const copy = new KeyHistory(this.#reader, []);
+    for (const [key, known] of this.#changes) copy.#changes.set(key, [...known]);
+    copy.#size = this.#size;
+    return copy;
+  }
+
+  /** The last change of the key that had happened (or, where nobody said when, was recorded) by a moment. */
+  lastBefore(named: Named, moment: string): KnownChange | undefined {
+    const at = Date.parse(moment);
+    let last: KnownChange | undefined;
+    for (const one of this.#changes.get(nameOf(named)) ?? []) {
+      if (timeOf(one) <= at && (last === undefined || timeOf(one) >= timeOf(last))) last = one;
+    }
+    return last;
+  }
+
+  /** The entry that says the same: value, time, person and reason, and the value before where that was said. */
+  same(change: Named & Pick<StatedChange, 'after' | 'at' | 'by' | 'reason'> & { before: Value | undefined }) {
+    return this.#changes
+      .get(nameOf(change))
+      ?.find(
+        (one) =>
+          one.by === change.by &&
+          one.reason === change.reason &&
+          sameMoment(one.occurredAt, change.at) &&
+          sameValue(one.after, change.after) &&
+          (change.before === undefined || sameValue(one.before, change.before)),
+      );
+  }
+
+  /** Takes in a change that is about to be appended, and answers with its statement digest. */
+  add(
+    statement: Statement<unknown>,
+    { index, change, recordedAt }: { index: number; change: StatedChange; recordedAt: string },
+  ) {
+    const digest = sha256Hex(payloadOf(statement));
+    const { before, after, at: occurredAt, by, reason } = change;
+    this.#changes.get(nameOf(change))?.push({ index, digest, before, after, occurredAt, recordedAt, by, reason });
+    return digest;
+  }
+
+  async #take(entry: Entry | undefined): Promise<void> {
+    if (entry?.kind !== 'change') return;
+    const { subject, predicate } = entry.statement;
+    const { change, when, who, why } = predicate;
+    const document = documentSource(this.#reader);
+    const valueIn = (sha256: string): Promise<Value> =>
+      parsing(`entry ${entry.index}`, async () => keyValue(await document(sha256)));
+    const after = subject.find((one) => one.mediaType === STATE_MEDIA_TYPE)?.digest.sha256;
+    this.#changes.get(change.driftKey)?.push({
+      index: entry.index,
+      digest: entry.digest,
+      before: await valueIn(change.before.digest.sha256),
+      after: after === undefined ? null : await valueIn(after),
+      occurredAt: when.occurredAt,
+      recordedAt: when.recordedAt,
+      by: who.actors[0]?.id,
+      reason: why.reason?.text ?? null,
     });
   }
-  const lifeOf = (id: string): KeyLife => ({
-    added: turns.added.get(id) ?? null,
-    retired: turns.retired.get(id) ?? null,
-  });
-  const notes = await notesOf(reader);
-  const entryKeys = [...uses].map(([keyId, use]) => ({ keyId, ...use.told(), ...lifeOf(keyId) }));
-  const checkpointKeys = files.checkpointKeys.map(({ name, keyId, publicKey }) => {
-    const vkey = formatVkey(name, publicKey);
-    return { vkey, signed: notes.filter((signers) => signers.has(`${name}+${keyId}`)).length, ...lifeOf(vkey) };
-  });
-  return { origin, size, entryKeys: entryKeys.sort(byAge), checkpointKeys: checkpointKeys.sort(byAge) };
 }
 
-function byAge(a: KeyLife, b: KeyLife): number {
-  return (a.added?.index ?? -1) - (b.added?.index ?? -1);
+/** Changes of keys only: a change that an audit log showed is a resource's. */
+function keyOf(entry: Entry): string | undefined {
+  if (entry.kind !== 'change') return undefined;
+  const predicate: ChangePredicate = entry.statement.predicate;
+  return predicate.scan === null ? predicate.change.driftKey : undefined;
 }
 
-/** Who signed each kept checkpoint. */
-async function notesOf(reader: LedgerReader): Promise<ReadonlySet<string>[]> {
-  const signers: ReadonlySet<string>[] = [];
-  for (const key of await reader.list('checkpoints/')) {
-    const bytes = await reader.get(key);
-    if (bytes === undefined) continue;
-    const { signatures } = await parsing(key, () => parseNote(bytes));
-    signers.push(new Set(signatures.map(({ name, keyId }) => `${name}+${keyId}`)));
-  }
-  return signers;
+function nameOf({ key, workspace }: Named): string {
+  return driftKey(keyWorkspaceKey(workspace), key);
 }
 
-/** What one key signed so far. */
-class Use {
-  readonly #publicKey: Uint8Array;
-  readonly #kinds = new Set<EntryKind | 'erased'>();
-  #signed = 0;
-  #first: number | null = null;
-  #last: number | null = null;
+function timeOf({ occurredAt, recordedAt }: KnownChange): number {
+  return Date.parse(occurredAt ?? recordedAt);
+}
 
-  constructor(publicKey: Uint8Array) {
-    this.#publicKey = publicKey;
-  }
-
-  count(index: number, kind: EntryKind | 'erased'): void {
-    this.#signed++;
-    this.#first ??= index;
-    this.#last = index;
-    this.#kinds.add(kind);
-  }
-
-  told(): Omit<EntryKeyLife, 'keyId' | keyof KeyLife> {
-    const publicKey = this.#publicKey;
-    return {
-      publicKey,
-      algorithm: algorithmOf(publicKey),
-      signed: this.#signed,
-      first: this.#first,
-      last: this.#last,
-      kinds: [...this.#kinds],
-    };
-  }
+function sameMoment(a: string | null, b: string | null): boolean {
+  return a === null || b === null ? a === b : Date.parse(a) === Date.parse(b);
 }
