@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { ignorePathFault } from './compare/ignore.ts';
 import { type Config, loadConfig } from './config.ts';
 import { readLock } from './declared/directory.ts';
@@ -17,6 +17,7 @@ import { providerSource, TERRAFORM_HOST } from './terraform/provider-address.ts'
 import { scanRecorder } from './wire-ledger.ts';
 import { type OwnLive, sourceFactories } from './wire-declared.ts';
 import { expectedBlocks } from './wire-early.ts';
+import { cacheDir } from './wire-cache.ts';
 import type { WireIo } from './wire-io.ts';
 
 /** What the command line asks of a scan. Paths as the user wrote them. */
@@ -188,11 +189,6 @@ function providers(request: ScanRequest, config: Config, io: WireIo): ProviderRe
     ...(parallelism === undefined ? {} : { parallelism }),
     ...(timeout === undefined ? {} : { deadlineMs: timeout * 1000 }),
   });
-}
-
-/** Schemas and digests of provider programs are remembered here; deleting it costs a second, no more. */
-function cacheDir({ env, homeDir }: WireIo): string {
-  return env.DRIFTBOM_CACHE_DIR ?? join(env.XDG_CACHE_HOME ?? join(homeDir, '.cache'), 'driftbom');
 }
 
 function providerPaths({ providerPath }: ScanRequest, io: WireIo): Record<string, string> {

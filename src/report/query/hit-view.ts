@@ -1,3 +1,4 @@
+import type { Actor } from '../../model/attribution.ts';
 import type { AnnotationEntry, ChangeEntry, Hit, Origin, Picture } from '../../model/picture.ts';
 import { entryAnswer } from '../answer-view.ts';
 import { type EntryRef, entryRef, windowText } from '../entry-view.ts';
@@ -84,4 +85,19 @@ export function annotationText({ kind, statement }: AnnotationEntry): string {
   if (key !== undefined) return `${key.use} key ${key.keyId} ${key.change} by ${by}, ${at}${quoted}`;
   const topic = kind === 'note' && annotation.topic !== undefined ? ` (${annotation.topic})` : '';
   return `by ${by}${topic}, ${at}${quoted}`;
+}
+
+/** What is known of each actor beyond the name, one line each; nothing where that is nothing. */
+export function actorLines(actors: readonly Actor[]): string[] {
+  return actors.flatMap((actor) => {
+    const facts = [
+      ...(actor.id === actor.name ? [] : [actor.id]),
+      ...(actor.sourceIdentity === null ? [] : [`source identity ${actor.sourceIdentity}`]),
+      ...(actor.mfa === null ? [] : [actor.mfa ? 'with MFA' : 'without MFA']),
+      ...(actor.lineage.length === 0
+        ? []
+        : [`by way of ${actor.lineage.map(({ principal }) => principal).join(' ← ')}`]),
+    ];
+    return facts.length === 0 ? [] : [facts.join(' · ')];
+  });
 }

@@ -10,6 +10,7 @@ import { utc } from '../text/time.ts';
 import { visible, visibleDeep } from '../text/visible.ts';
 import { displayWidth, wrap } from '../text/width.ts';
 import { causeWord } from '../words.ts';
+import { type Row, labelled } from './rows.ts';
 import { annotationText, answers, from, happenedText, saidViews, standingText, standingView } from './hit-view.ts';
 
 export interface TextOptions {
@@ -30,6 +31,7 @@ export function logParagraph(hit: Hit, options: TextOptions): string {
   const { picture } = hit;
   const { entry } = picture;
   const head = `${paint.yellow(`#${entry.index}`)} ${paint.dim(shortDigest(entry.digest))}`;
+  // The first row is the title, the second what it is about.
   const rows: Row[] =
     'change' in entry.statement.predicate
       ? changeRows(hit, picture as Picture<ChangeEntry>, options)
@@ -42,17 +44,11 @@ export function logParagraph(hit: Hit, options: TextOptions): string {
     `${head}  ${visible(title?.text ?? '')}`,
     ...rest.slice(0, 1).map(({ text }) => `  ${paint.bold(visible(text))}`),
     ...changes,
-    ...rest.slice(1).flatMap((row) => labelled(row, paint, options.width)),
+    ...labelled(rest.slice(1), paint, options.width),
     '',
   ]
     .join('\n')
     .concat('\n');
-}
-
-/** A labelled line. The first of a paragraph is its title, the second what it is about. */
-interface Row {
-  readonly label: string;
-  readonly text: string;
 }
 
 function changeRows(hit: Hit, picture: Picture<ChangeEntry>, options: TextOptions): Row[] {
@@ -119,12 +115,6 @@ function saidRows(picture: Picture): Row[] {
   const rows = saidViews(picture).map(({ entry, kind, text }) => ({ label: kind, text: `#${entry.index} ${text}` }));
   const gone = picture.superseded.length;
   return gone === 0 ? rows : [...rows, { label: '', text: `${count(gone, 'annotation')} superseded by later ones` }];
-}
-
-function labelled({ label, text }: Row, paint: Paint, width: number): string[] {
-  const [first = '', ...rest] = wrap(visible(text), Math.max(40, width - 16));
-  const indent = ' '.repeat(16);
-  return [`    ${paint.dim(label.padEnd(10))}  ${first}`, ...rest.map((line) => `${indent}${line}`)];
 }
 
 /** What a log says of itself at its end. */
