@@ -85,7 +85,7 @@ class Batch {
     const agrees = known !== undefined && (said === undefined || keyChanges(known.after, said).length === 0);
     const before: Value = said !== undefined ? said : known !== undefined ? known.after : UNKNOWN;
     const contradicts = known === undefined || agrees ? undefined : { index: known.index, value: known.after };
-    const facts = { stated, before, after, contradicts };
+    const facts: Omit<Recording, 'outcome' | 'index' | 'digest'> = { stated, before, after, contradicts };
 
     const repeated = this.#options.force ? undefined : this.#history.same({ ...stated, before: said, after });
     if (repeated !== undefined) {
@@ -96,7 +96,7 @@ class Batch {
       return { ...facts, outcome: 'unchanged', index: known.index, digest: known.digest };
     }
     const evidence = this.#options.evidence.map((one) => one.descriptor);
-    const change = { ...stated, before, after, evidence };
+    const change: StatedChange = { ...stated, before, after, evidence };
     const continued = agrees ? known : undefined;
     const statement = statedStatement(this.#occasion, change, continued, this.documents, this.#options.version);
     const signed = detachChange(statement, this.documents);
