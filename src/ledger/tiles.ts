@@ -71,7 +71,7 @@ export async function readTile(reader: LedgerReader, level: number, index: numbe
  * The first `width` hashes of a tile, undefined where it is missing. A partial tile goes when the full one is there: who
  * still looks at an earlier head takes that one (C2SP tlog-tiles, "Partial Tiles"). Throws FormatError.
  */
-export async function readHashes(
+async function readHashes(
   reader: LedgerReader,
   level: number,
   index: number,

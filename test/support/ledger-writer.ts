@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { openLedger } from '../../src/ledger/ledger.ts';
-import { recordScan } from '../../src/ledger/record.ts';
-import { directoryStore } from '../../src/ledger/stores/directory.ts';
-import { scanOf, timeoutDrift } from './ledger-world.ts';
+import { appendNotes } from './ledger-notes.ts';
+import { storeOfJob, type WriterJob } from './writer-job.ts';
 
-// Run as a process: node --import tsx ledger-writer.ts HOME COUNT. Records COUNT scans of a workspace of its own.
-const [home, count] = process.argv.slice(2) as [string, string];
+// A process of its own: appends notes to a ledger, and prints a line for each append that it was told to be true.
+const job = JSON.parse(process.argv[2] as string) as WriterJob;
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -14,15 +13,11 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
-const store = directoryStore(join(home, 'ledger'), {
-  owner: { pid: process.pid, host: 'here', isAlive },
-  clock: () => new Date(),
-  patience: 20_000,
-});
-const ledger = await openLedger({ store, keysDirectory: join(home, 'keys'), random: randomBytes });
-const workspace = `writer-${process.pid}`;
-for (let at = 0; at < Number(count); at++) {
-  const address = `aws_sqs_queue.q${at}`;
-  await recordScan(ledger, scanOf([address], [timeoutDrift(address)], { workspace }), () => new Date());
-  process.stdout.write(`${address}\n`);
+const store = storeOfJob(job, { pid: process.pid, host: 'here', isAlive });
+const ledger = await openLedger({ store, keysDirectory: join(job.home, 'keys'), random: randomBytes });
+process.stdout.write('ready\n');
+for (let at = 0; at < job.appends; at++) {
+  const texts = Array.from({ length: job.batch }, (_, i) => `${job.name} ${at * job.batch + i}`);
+  await appendNotes(ledger, texts, () => new Date());
+  process.stdout.write(`${texts.join('\n')}\n`);
 }
