@@ -2,6 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io } from './io.ts';
 import { addErase } from './erase.ts';
+import { addBlame } from './blame.ts';
+import { addDiff } from './diff.ts';
+import { addLog } from './log.ts';
+import { addShow } from './show.ts';
 import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
 import { addInit } from './init.ts';
@@ -22,7 +26,20 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ helpWidth: Math.min(io.columns, 110) })
     .addHelpText('after', EXIT_HELP);
-  for (const add of [addScan, addExplain, addInit, addVerify, addReport, addExport, addKeys, addErase])
+  for (const add of [
+    addScan,
+    addExplain,
+    addInit,
+    addVerify,
+    addReport,
+    addLog,
+    addShow,
+    addBlame,
+    addDiff,
+    addExport,
+    addKeys,
+    addErase,
+  ])
     add(program, io, finish);
   return program;
 }

@@ -26,7 +26,11 @@ export async function findHit(query: LedgerQuery, word: string): Promise<Hit> {
   const hit = index === undefined ? undefined : await query.hit(index);
   if (hit !== undefined) return hit;
   const cure = 'Name an entry by index, digest (6 digits or more) or urn:uuid, or a resource; driftbom log lists them.';
-  throw new DriftbomError('E_NOT_FOUND', `no entry is named ${word}, and none tells of a resource of that address`, cure);
+  throw new DriftbomError(
+    'E_NOT_FOUND',
+    `no entry is named ${word}, and none tells of a resource of that address`,
+    cure,
+  );
 }
 
 /** Every entry that the name fits. */
@@ -66,10 +70,16 @@ function columnsOf(query: LedgerQuery, column: 'digest' | 'entryId'): Promise<{ 
 }
 
 /** Log indexes, ascending, of the change entries of one resource. */
-export async function indexesOf(query: LedgerQuery, resource: { address: string; workspaceKey: string }): Promise<number[]> {
+export async function indexesOf(
+  query: LedgerQuery,
+  resource: { address: string; workspaceKey: string },
+): Promise<number[]> {
   const found: number[] = [];
   for (const segment of query.catalogue.segments) {
-    const [addresses, workspaceKeys] = await Promise.all([segment.column('addresses'), segment.column('workspaceKeys')]);
+    const [addresses, workspaceKeys] = await Promise.all([
+      segment.column('addresses'),
+      segment.column('workspaceKeys'),
+    ]);
     const numbers = new Set<number>();
     addresses.forEach((address, number) => {
       if (address === resource.address && workspaceKeys[number] === resource.workspaceKey) numbers.add(number);
@@ -77,7 +87,8 @@ export async function indexesOf(query: LedgerQuery, resource: { address: string;
     if (numbers.size === 0) continue;
     const [subject, kind] = await Promise.all([segment.column('subject'), segment.column('kind')]);
     subject.forEach((number, at) => {
-      if (number !== NO_SUBJECT && numbers.has(number) && tellsOfResource(kind[at])) found.push(segment.outline.start + at);
+      if (number !== NO_SUBJECT && numbers.has(number) && tellsOfResource(kind[at]))
+        found.push(segment.outline.start + at);
     });
   }
   return found;
@@ -126,5 +137,9 @@ async function absent(query: LedgerQuery, index: number): Promise<DriftbomError>
     const cure = `Its leaf still proves that it existed; driftbom show ${picture.entry.index} tells of the erasure.`;
     return new DriftbomError('E_NOT_FOUND', `the payload of entry ${index} was erased: ${words}`, cure);
   }
-  return new DriftbomError('E_NOT_FOUND', `the payload of entry ${index} was erased`, 'Its leaf still proves that it existed.');
+  return new DriftbomError(
+    'E_NOT_FOUND',
+    `the payload of entry ${index} was erased`,
+    'Its leaf still proves that it existed.',
+  );
 }

@@ -14,7 +14,7 @@ import type { TextOptions } from './log.ts';
 import { labelled, type Row } from './rows.ts';
 
 /** Each attribute with its last recorded change: when, who, why and the entry. */
-export function blameTerminal(resources: readonly BlamedResource[], options: TextOptions): string {
+export function blameTerminal(pattern: string, resources: readonly BlamedResource[], options: TextOptions): string {
   const paint = pc.createColors(options.colour);
   const lines = resources.flatMap(({ address, workspace, paths }) => [
     `${paint.bold(visible(address))} ${paint.dim(visible(`[${workspace}]`))}`,
@@ -22,6 +22,9 @@ export function blameTerminal(resources: readonly BlamedResource[], options: Tex
     '',
   ]);
   const attributes = resources.reduce((sum, { paths }) => sum + paths.length, 0);
+  if (attributes === 0) {
+    return `driftbom: no change of ${visible(pattern)}, or of anything below it, is on record\n`;
+  }
   const end = `driftbom: ${count(attributes, 'attribute')} of ${count(resources.length, 'resource')} with a recorded change`;
   return `${[...lines, end].join('\n')}\n`;
 }
