@@ -84,7 +84,8 @@ class Batch {
     const said = stated.before === undefined ? undefined : this.#alike(known, stated.before);
     const agrees = known !== undefined && (said === undefined || keyChanges(known.after, said).length === 0);
     const before: Value = said !== undefined ? said : known !== undefined ? known.after : UNKNOWN;
-    const contradicts = known === undefined || agrees ? undefined : { index: known.index, value: known.after };
+    const contradicts: Recording['contradicts'] =
+      known === undefined || agrees ? undefined : { index: known.index, value: known.after };
     const facts: Omit<Recording, 'outcome' | 'index' | 'digest'> = { stated, before, after, contradicts };
 
     const repeated = this.#options.force ? undefined : this.#history.same({ ...stated, before: said, after });
