@@ -53,6 +53,8 @@ export interface ScanOptions {
 export interface Scanned {
   readonly scan: Scan;
   readonly explained: readonly Explained[];
+  /** What every resource was answered with, values in clear: for the search in an audit log, and never to be shown. */
+  readonly answers: readonly LiveAnswer[];
 }
 
 /**
@@ -112,7 +114,7 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
     computed: found.computed.sort((a, b) => byPlace(a.resource, b.resource)),
     revisited: found.agreeing.filter(revisited),
   };
-  return { explained: found.explained, scan: applyWaivers(facts, options.waivers) };
+  return { explained: found.explained, answers, scan: applyWaivers(facts, options.waivers) };
 }
 
 /** Asks every reader once, for all the resources of all sources that it serves. */
