@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../src/attribution/port.ts';
-import type { WhyQuestion, WhySources } from '../../src/attribution/why/clue.ts';
-import type { Commit } from '../../src/attribution/why/commit.ts';
+import type { WhyQuestion } from '../../src/attribution/why/clue.ts';
+import type { Commit, WhySources } from '../../src/attribution/why/sources.ts';
 import { TICKET_PATTERN } from '../../src/attribution/why/tickets.ts';
 
 /** A question about one changed attribute of one resource, at 02:03:11 on 14 March 2026. */

@@ -1,5 +1,5 @@
 import { DriftbomError } from '../../model/error.ts';
-import type { ChangeRecord } from './change-record.ts';
+import type { ChangeRecord } from './sources.ts';
 import { parseCsv } from '../../model/csv.ts';
 
 const COLUMNS = ['id', 'from', 'to', 'resources', 'reason', 'approver'] as const;

@@ -1,21 +1,8 @@
 import { glob } from '../../model/path-pattern.ts';
 import { quoted } from '../who/quoted-text.ts';
 import type { Clue, WhyQuestion } from './clue.ts';
+import type { ChangeRecord } from './sources.ts';
 import { momentOf, overlaps, spanOf } from './span.ts';
-
-/** A change that was planned or approved elsewhere: ServiceNow, Jira, a spreadsheet. */
-export interface ChangeRecord {
-  readonly id: string;
-  /** RFC 3339; from `from` to `to`. */
-  readonly from: string;
-  readonly to: string;
-  /** Addresses, ids, ARNs or names; `*` and `?` are wildcards. Empty: it names none, and time is all that speaks for it. */
-  readonly resources: readonly string[];
-  readonly reason: string;
-  readonly approver: string | null;
-  /** Where it was read: `changes.csv:12`. */
-  readonly place: string;
-}
 
 /**
  * Change records whose window holds the change. High where the call or its session names the record's id; medium where

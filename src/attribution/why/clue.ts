@@ -4,9 +4,6 @@ import type { ResourceRef } from '../../model/resource.ts';
 import type { AuditRecord } from '../port.ts';
 import type { Identity } from '../who/identity.ts';
 import type { Trace } from '../who/lineage.ts';
-import type { ChangeRecord } from './change-record.ts';
-import type { Commit } from './commit.ts';
-import type { RecordedChange } from './recorded-change.ts';
 
 /** What a reason is sought for: one change of one resource. */
 export interface WhyQuestion {
@@ -23,18 +20,8 @@ export interface WhyQuestion {
   readonly byPipeline: boolean;
   /** What changed, for telling whether a commit took the new value over. Masked values tell nothing and are passed over. */
   readonly changes: readonly Change[];
-  /** Files that declare the resource, as the repository names them; a commit elsewhere does not count. */
+  /** Files that declare the resource, named as commits name theirs; empty where that is not known (a program wrote it). */
   readonly declaredIn: readonly string[];
-}
-
-/** Where a reason may stand outside of the audit log. Undefined: not configured, so not looked in. */
-export interface WhySources {
-  readonly ticketPattern: RegExp;
-  readonly recorded: readonly RecordedChange[] | undefined;
-  readonly changeRecords: readonly ChangeRecord[] | undefined;
-  readonly commits: readonly Commit[] | undefined;
-  /** What could not be looked at, in words, by carrier: `git history` -> `the clone is shallow`. */
-  readonly unread: ReadonlyMap<string, string>;
 }
 
 /** The call and what the log knows of its caller. */

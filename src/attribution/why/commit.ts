@@ -3,28 +3,7 @@ import type { Value } from '../../model/value.ts';
 import { parsePath } from '../../model/path.ts';
 import { quoted } from '../who/quoted-text.ts';
 import type { Clue, WhyQuestion } from './clue.ts';
-
-/** A commit of the repository that declares the resources, as its main line shows it. */
-export interface Commit {
-  /** Full object name, lower-case hex. */
-  readonly id: string;
-  /** What it is for: the subject, or of a merge the title of what was merged. */
-  readonly title: string;
-  /** Null for a merge: git names only who merged, the forge's export the author. */
-  readonly author: string | null;
-  readonly mergedBy: string | null;
-  /** RFC 3339 UTC: when it was made or merged. */
-  readonly committedAt: string;
-  /** `#12` (GitHub and others), `!12` (GitLab). */
-  readonly pullRequest: string | null;
-  /** From trailers or the forge's export. */
-  readonly approvers: readonly string[];
-  readonly tickets: readonly string[];
-  /** Files that it changed, as the repository names them. */
-  readonly files: readonly string[];
-  /** The lines that it added to them. */
-  readonly added: readonly string[];
-}
+import type { Commit } from './sources.ts';
 
 /** Applies follow merges; one that comes later than this is another's. */
 const APPLY_MS = 3 * 24 * 3_600_000;
@@ -38,13 +17,17 @@ const SKEW_MS = 120_000;
 export function fromCommits(question: WhyQuestion, commits: readonly Commit[], named: readonly string[]): Clue[] {
   const meant = commits.find((commit) => named.some((id) => commit.id.startsWith(id)));
   if (meant !== undefined) return [clueOf(meant, `commit ${short(meant)} (named by the session tags)`, 'high', 8)];
-  const touching = commits.filter((one) => one.files.some((file) => question.declaredIn.includes(file)));
+  const { declaredIn } = question;
+  const touching = commits.filter(
+    (one) => declaredIn.length === 0 || one.files.some((file) => declaredIn.includes(file)),
+  );
   const at = Date.parse(question.occurredAt ?? question.notAfter);
   if (question.byPipeline) {
     const before = touching.filter((one) => isWithin(Date.parse(one.committedAt), at - APPLY_MS, at + SKEW_MS));
     const last = latest(before);
-    return last === undefined
-      ? []
+    if (last === undefined) return [];
+    return declaredIn.length === 0
+      ? [clueOf(last, `commit ${short(last)} (the last one to the repository before the apply)`, 'low', 3)]
       : [clueOf(last, `commit ${short(last)} (the last one to its files before the apply)`, 'medium', 4)];
   }
   const since = Date.parse(question.occurredAt ?? question.notBefore ?? question.notAfter);

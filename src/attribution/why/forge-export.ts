@@ -1,7 +1,7 @@
 import { DriftbomError } from '../../model/error.ts';
 import type { Json } from '../port.ts';
 import { isJsonMap, listAt, memberAt, textAt } from '../who/fields.ts';
-import type { Commit } from './commit.ts';
+import type { Commit } from './sources.ts';
 
 /** A pull or merge request, as a forge tells of it. */
 export interface PullRequest {

@@ -1,6 +1,6 @@
 import { errnoOf } from '../../model/error.ts';
 import { TICKET_PATTERN, ticketsIn } from './tickets.ts';
-import type { Commit } from './commit.ts';
+import type { Commit } from './sources.ts';
 import { readMessage } from './commit-message.ts';
 import { readPatch } from './patch.ts';
 

@@ -3,7 +3,8 @@ import { readIdentity } from '../who/identity.ts';
 import type { Lineage } from '../who/lineage.ts';
 import { fromPayload, fromUserAgent, ticketsNamed } from './call-carriers.ts';
 import { fromChangeRecords } from './change-record.ts';
-import type { Call, Clue, WhyQuestion, WhySources } from './clue.ts';
+import type { Call, Clue, WhyQuestion } from './clue.ts';
+import type { WhySources } from './sources.ts';
 import { fromCommits } from './commit.ts';
 import { fromRecorded } from './recorded-change.ts';
 import {

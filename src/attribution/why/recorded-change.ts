@@ -1,21 +1,8 @@
 import type { ResourceRef } from '../../model/resource.ts';
 import { quoted } from '../who/quoted-text.ts';
 import type { Clue, WhyQuestion } from './clue.ts';
+import type { RecordedChange } from './sources.ts';
 import { momentOf, overlaps } from './span.ts';
-
-/** A change that somebody recorded in the ledger (`driftbom record`), as far as it explains others. */
-export interface RecordedChange {
-  /** The entry, as it is named to people: `#12`. */
-  readonly entry: string;
-  /** Key or address that it speaks of. */
-  readonly address: string;
-  readonly workspace: string | null;
-  readonly occurredAt: string | null;
-  readonly notBefore: string | null;
-  readonly notAfter: string;
-  readonly reason: string;
-  readonly references: readonly string[];
-}
 
 /** Who records a change does so within an hour of making it, or says when it was. */
 const SLACK_MS = 3_600_000;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/attribution/why/commit-message.ts';
 import { parseForgeExport, withPullRequests } from '../../../src/attribution/why/forge-export.ts';
+import { declaringFile, readWhySources } from '../../../src/attribution/why/git-and-files.ts';
 import { readGitLog } from '../../../src/attribution/why/git-log.ts';
 import { readPatch } from '../../../src/attribution/why/patch.ts';
 import { runProgram } from '../../../src/declared/directory-run.ts';
@@ -179,5 +180,32 @@ describe('the history of a repository', () => {
     execFileSync('git', ['clone', '-q', '--depth', '1', `file://${folder}`, clone], { env, stdio: 'pipe' });
     expect((await log({ directory: clone })).unread).toMatch(/shallow/);
     await rm(clone, { recursive: true, force: true });
+  });
+
+  it('is read beside the files of reasons, with files named as declarations name theirs', async () => {
+    await writeFile(join(folder, 'c.csv'), 'id,from,to,reason\nCHG-1,2026-03-14,2026-03-14,Failover\n');
+    await writeFile(join(folder, 'prs.json'), '[{"number":13,"title":"Larger database","author":{"login":"dora"}}]');
+    const reading = { cwd: folder, env, run: runProgram, since: '2026-03-16T00:00:00Z', until: '2026-03-20T00:00:00Z' };
+    const places = {
+      ticketPattern: 'CHG',
+      changeRecords: ['c.csv'],
+      gitRepositories: [{ path: './live/', pullRequests: 'prs.json' }, { path: 'absent' }],
+    };
+    const { commits, changeRecords, unread, ticketPattern } = await readWhySources(places, {
+      ...reading,
+      recorded: undefined,
+    });
+    expect(commits).toMatchObject([{ title: 'Larger database', author: 'dora', files: ['live/db.tf'] }]);
+    expect(commits?.[0]?.files).toEqual(declaringFile('./live', 'db.tf:3'));
+    expect(changeRecords).toMatchObject([{ id: 'CHG-1', place: 'c.csv:2' }]);
+    expect([...unread.keys()]).toEqual(['git history']);
+    expect(ticketPattern.source).toBe('CHG');
+    expect(declaringFile('net', '../modules/a/main.tf:3')).toEqual(['modules/a/main.tf']);
+    expect(declaringFile('.', 'Stack/database')).toEqual([]);
+    const none = await readWhySources({}, { ...reading, recorded: [] });
+    expect(none).toMatchObject({ recorded: [], changeRecords: undefined, commits: undefined });
+    await expect(readWhySources({ changeRecords: ['absent.csv'] }, { ...reading, recorded: [] })).rejects.toMatchObject(
+      { code: 'E_REASONS', message: 'cannot read absent.csv: ENOENT' },
+    );
   });
 });

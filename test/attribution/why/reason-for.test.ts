@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditRecord, JsonMap } from '../../../src/attribution/port.ts';
 import { lineageOf } from '../../../src/attribution/who/lineage.ts';
-import type { ChangeRecord } from '../../../src/attribution/why/change-record.ts';
-import type { WhyQuestion, WhySources } from '../../../src/attribution/why/clue.ts';
+import type { WhyQuestion } from '../../../src/attribution/why/clue.ts';
 import { reasonFor } from '../../../src/attribution/why/reason-for.ts';
-import type { RecordedChange } from '../../../src/attribution/why/recorded-change.ts';
+import type { ChangeRecord, RecordedChange, WhySources } from '../../../src/attribution/why/sources.ts';
 import {
   CENTER_ROLE,
   githubToken,
@@ -324,6 +323,7 @@ describe('a reason in git', () => {
       trust: 'medium',
     });
     expect(why(record, [], { commits: commits.slice(0, 2) }, { byPipeline: true }).reason).toBeNull();
+    expect(why(record, [], { commits }, { byPipeline: true, declaredIn: [] }).reason).toMatchObject({ trust: 'low' });
   });
 
   it('is, for anybody else, only where the change was adopted', () => {
