@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
 import { homedir, hostname } from 'node:os';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import pkg from '../package.json' with { type: 'json' };
 import { EXIT, type Io } from './commands/io.ts';
@@ -14,6 +15,7 @@ const io: Io = {
   homeDir: homedir(),
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  stdin: () => buffer(process.stdin),
   clock: () => new Date(),
   random: randomBytes,
   owner: { pid: process.pid, host: hostname(), isAlive },

@@ -3,6 +3,7 @@ export interface WireIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly homeDir: string;
+  readonly stdin: () => Promise<Uint8Array>;
   readonly clock: () => Date;
   readonly random: (count: number) => Uint8Array;
   readonly owner: { readonly pid: number; readonly host: string; readonly isAlive: (pid: number) => boolean };

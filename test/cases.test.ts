@@ -124,6 +124,7 @@ async function judge(story: string): Promise<Judgement> {
     columns: 100,
     packageRoot: ROOT,
     version: '0.0.0-test',
+    stdin: async () => new Uint8Array(),
     onInterrupt: () => () => {},
   };
   const exitCode = await runCli(['scan', ...targetsOf(folder), '--no-record', '-o', 'json=-'], io);

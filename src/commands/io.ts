@@ -5,6 +5,8 @@ export interface Io {
   readonly homeDir: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** All of standard input, read when asked for. */
+  readonly stdin: () => Promise<Uint8Array>;
   readonly clock: () => Date;
   /** Cryptographically random bytes. */
   readonly random: (count: number) => Uint8Array;

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { readDay, readTime } from '../model/moment.ts';
 import type { Output } from './outputs.ts';
 
 /** Makes an option repeatable. */
@@ -40,10 +41,8 @@ export function parsePositive(whole: boolean): (text: string) => number {
 
 /** Parses a moment: a day (its start, UTC) or RFC 3339 with a zone. Gives RFC 3339 in UTC. */
 export function parseMoment(text: string): string {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const at = Date.parse(day ? `${text}T00:00:00Z` : text);
-  if (!(day || moment) || Number.isNaN(at)) {
+  const at = readDay(text) ?? readTime(text);
+  if (at === undefined) {
     throw new InvalidArgumentError('Write a day (2026-03-14) or a time with its zone (2026-03-14T03:00:00Z).');
   }
   return new Date(at).toISOString();

@@ -27,6 +27,17 @@ export function printJsonText(value: Value): string {
   return JSON.stringify(value).replace(/"\\u0001number:([^"]*)"/g, '$1');
 }
 
+/** The same value with long numbers as plain decimal strings, as they stand in entries. */
+export function plainNumbers(value: Value): Value {
+  if (typeof value === 'string') return value.startsWith(MARK) ? value.slice(MARK.length) : value;
+  if (isArray(value)) return value.map(plainNumbers);
+  if (!isMap(value)) return value;
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plainNumbers(member)])),
+  );
+}
+
 /** Whether maps and lists stand in each other more than `levels` deep. Never recurses itself. */
 export function deeperThan(value: Value, levels: number): boolean {
   let row: Value[] = [value];

@@ -24,6 +24,8 @@ export interface CliWorld {
   read(name: string): string;
   /** Every file below the folder with its content: what a search for secrets greps. */
   files(): { name: string; content: string }[];
+  /** What the next commands read from standard input. */
+  type(text: string): void;
   /** Moves the clock on. */
   pass(hours: number): void;
   remove(): void;
@@ -59,6 +61,7 @@ export function serverState(objects: readonly { readonly name: string; readonly 
 export function cliWorld(behaviour: TinyBehaviour = {}): CliWorld {
   const tiny = tinyProvider(behaviour);
   const folder = mkdtempSync(join(tmpdir(), 'driftbom-cli-'));
+  let input = '';
   let now = Date.UTC(2026, 2, 14, 3, 0, 0);
   const path = (name: string): string => join(folder, name);
   const world: CliWorld = {
@@ -77,6 +80,7 @@ export function cliWorld(behaviour: TinyBehaviour = {}): CliWorld {
         err: (text) => {
           err += text;
         },
+        stdin: async () => Buffer.from(input),
         clock: () => new Date(now),
         random: randomBytes,
         owner: { pid: process.pid, host: 'test', isAlive: () => true },
@@ -100,6 +104,9 @@ export function cliWorld(behaviour: TinyBehaviour = {}): CliWorld {
         .filter((one) => one.isFile())
         .map((one) => join(one.parentPath, one.name))
         .map((file) => ({ name: file.slice(folder.length + 1), content: readFileSync(file, 'latin1') })),
+    type: (text) => {
+      input = text;
+    },
     pass: (hours) => {
       now += hours * 3_600_000;
     },
