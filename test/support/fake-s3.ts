@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { S3Sender } from '../../src/ledger/stores/s3-client.ts';
 
 /** What a request does, before and after it takes effect: throw, or wait. */
-export type Around = <T>(request: S3Request, take: () => T) => T | Promise<T>;
+export type Around = <T>(request: S3Request, take: () => T | Promise<T>) => T | Promise<T>;
 
 export interface S3Request {
   readonly operation: 'GetObject' | 'PutObject' | 'ListObjectsV2' | 'DeleteObject';

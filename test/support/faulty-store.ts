@@ -28,11 +28,12 @@ export class Fault {
   }
 
   /** The same for a write that takes time. */
-  async step(write: () => Promise<void>): Promise<void> {
+  async step<T>(write: () => T | Promise<T>): Promise<T> {
     const number = this.writes++;
     if (number > this.#at || (number === this.#at && this.#when === 'before')) throw new Crash();
-    await write();
+    const written = await write();
     if (number === this.#at) throw new Crash();
+    return written;
   }
 }
 
@@ -76,5 +77,5 @@ export class FaultyMap extends Map<string, Uint8Array> {
 /** Requests of an S3 client that fails. */
 export function faultyRequests(fault: Fault): Around {
   return ({ operation }, take) =>
-    operation === 'PutObject' || operation === 'DeleteObject' ? fault.take(take) : take();
+    operation === 'PutObject' || operation === 'DeleteObject' ? fault.step(take) : take();
 }
