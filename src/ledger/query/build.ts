@@ -3,23 +3,22 @@ import type { Checkpoint } from '../checkpoint.ts';
 import { corrupt } from '../faults.ts';
 import type { Hash } from '../merkle.ts';
 import type { LedgerReader } from '../port.ts';
-import type { Catalogue } from './catalogue.ts';
-import { SEGMENT_WIDTH } from './columns.ts';
+import { type Catalogue, emptyCatalogue } from './catalogue.ts';
 import { DigestTable } from './digest-table.ts';
 import type { EntryFacts } from './facts.ts';
-import { EMPTY_FRONTIER, frontierRoot, grownFrontier } from './frontier.ts';
+import { frontierRoot, grownFrontier } from './frontier.ts';
 import { readFacts } from './read-facts.ts';
 import type { Segment } from './segment.ts';
 import { type FoundLink, SegmentBuilder } from './segment-builder.ts';
 
 export interface BuildOptions {
+  /** Entries of the log to take, where not all of them: then their root has to be known to the caller. */
+  readonly upTo?: number;
   /** Told of how far it is, in entries. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Given each segment that is full, so that it can be written and let go; gives what is to be kept in its place. */
   readonly onFull?: ((segment: Segment) => Promise<Segment>) | undefined;
 }
-
-export const EMPTY_CATALOGUE: Catalogue = { segments: [], frontier: EMPTY_FRONTIER };
 
 /**
  * A catalogue of the log under the given head: what `known` holds (of an earlier head of the same log) and the entries
@@ -28,40 +27,44 @@ export const EMPTY_CATALOGUE: Catalogue = { segments: [], frontier: EMPTY_FRONTI
 export async function builtCatalogue(
   reader: LedgerReader,
   head: Checkpoint,
-  known: Catalogue = EMPTY_CATALOGUE,
+  known: Catalogue = emptyCatalogue(),
   options: BuildOptions = {},
 ): Promise<Catalogue> {
   const { segments, builder } = await begun(known);
   const digests = await digestsOf(known);
   let open = builder;
   let frontier = known.frontier;
-  for await (const batch of readFacts(reader, frontier.size, head.size)) {
+  const size = options.upTo ?? head.size;
+  for await (const batch of readFacts(reader, { from: frontier.size, to: size }, head.size)) {
     const leaves: Hash[] = [];
     for (const { leaf, digest, facts } of batch) {
       if (open.isFull) {
         segments.push(await kept(open.segment(), options));
-        open = SegmentBuilder.empty(segments.length * SEGMENT_WIDTH);
+        open = SegmentBuilder.empty(segments.length * known.width, known.width);
       }
       open.add(digest, facts, linksOf(facts, digests));
       digests.add(digest);
       leaves.push(leaf);
     }
     frontier = grownFrontier(frontier, leaves);
-    options.onProgress?.(frontier.size, head.size);
+    options.onProgress?.(frontier.size, size);
   }
-  if (!sameBytes(frontierRoot(frontier), head.root)) {
+  if (size === head.size && !sameBytes(frontierRoot(frontier), head.root)) {
     throw corrupt(`the entries do not give the root that the checkpoint of ${head.size} entries signs`);
   }
   const last = open.segment();
-  return { segments: last.outline.count === 0 ? segments : [...segments, last], frontier };
+  return { width: known.width, segments: last.outline.count === 0 ? segments : [...segments, last], frontier };
 }
 
 async function begun(known: Catalogue): Promise<{ segments: Segment[]; builder: SegmentBuilder }> {
   const last = known.segments.at(-1);
-  if (last === undefined || last.outline.count === SEGMENT_WIDTH) {
-    return { segments: [...known.segments], builder: SegmentBuilder.empty(known.segments.length * SEGMENT_WIDTH) };
+  if (last === undefined || last.outline.count === known.width) {
+    return {
+      segments: [...known.segments],
+      builder: SegmentBuilder.empty(known.segments.length * known.width, known.width),
+    };
   }
-  return { segments: known.segments.slice(0, -1), builder: await SegmentBuilder.continuing(last) };
+  return { segments: known.segments.slice(0, -1), builder: await SegmentBuilder.continuing(last, known.width) };
 }
 
 async function kept(segment: Segment, { onFull }: BuildOptions): Promise<Segment> {

@@ -1,5 +1,5 @@
 import { type Catalogue, placeIn } from './catalogue.ts';
-import { ERASED, KIND_CODES, NO_SUBJECT, SEGMENT_WIDTH, VERDICT_CODES } from './columns.ts';
+import { ERASED, KIND_CODES, NO_SUBJECT, VERDICT_CODES } from './columns.ts';
 import { type EntryFilter, inWindow, type Matchers } from './filter.ts';
 import type { Links } from './links.ts';
 import type { Matcher } from './pattern.ts';
@@ -78,12 +78,12 @@ function happenedSieve(catalogue: Catalogue, links: Links, window: NonNullable<E
   links.eachMoved((target, happened) => {
     if (!inWindow({ from: happened, to: happened }, window)) return;
     moved[target] = 1;
-    reached.add(Math.floor(target / SEGMENT_WIDTH));
+    reached.add(Math.floor(target / catalogue.width));
   });
   return async (segment, mask) => {
     const { start, latest } = segment.outline;
     const over = latest !== null && latest < (window.from ?? Number.NEGATIVE_INFINITY);
-    if (over && !reached.has(start / SEGMENT_WIDTH)) {
+    if (over && !reached.has(start / catalogue.width)) {
       mask.fill(0);
       return;
     }

@@ -2,7 +2,7 @@ import { VERDICTS } from '../../model/attribution.ts';
 import { ENTRY_KINDS } from '../../model/entry.ts';
 import { RELATIONS } from './facts.ts';
 
-/** Entries of one segment of an index: 128 payload files. */
+/** Entries of one segment of an index, 128 payload files; entries are numbered in 16 bits within it. */
 export const SEGMENT_WIDTH = 32_768;
 
 /** Code of what has no verdict, no subject. */

@@ -1,7 +1,7 @@
 import { CHANGE_KINDS } from '../../model/entry.ts';
 import type { ChangeEntry, LedgerDiff, Picture, ResourceDiff } from '../../model/picture.ts';
 import { candidatesOf, placeMask } from './candidates.ts';
-import { KIND_CODES, SEGMENT_WIDTH } from './columns.ts';
+import { KIND_CODES } from './columns.ts';
 import { type EntryFilter, happenedOf, type Matchers, matchersOf, recordedOf } from './filter.ts';
 import type { LedgerQuery } from './ledger-query.ts';
 import { netOf, stepsOf } from './steps.ts';
@@ -139,7 +139,8 @@ async function timesOf(
       if (links.leadingTo(from).every(({ relation }) => relation !== 'replaces')) moved.set(target, happened);
     });
   }
-  return (index) => moved.get(index) ?? (times[Math.floor(index / SEGMENT_WIDTH)]?.[index % SEGMENT_WIDTH] as number);
+  return (index) =>
+    moved.get(index) ?? (times[Math.floor(index / catalogue.width)]?.[index % catalogue.width] as number);
 }
 
 function momentIn(entry: Parameters<typeof happenedOf>[0], axis: DiffQuestion['axis']): number {

@@ -8,8 +8,8 @@ import { consistencyRanges, type Hash, verifyConsistency } from '../merkle.ts';
 import type { LedgerReader } from '../port.ts';
 import { rangeHashes } from '../tiles.ts';
 import { builtCatalogue } from './build.ts';
-import type { Catalogue } from './catalogue.ts';
-import { type ColumnName, columnBytes, SEGMENT_WIDTH } from './columns.ts';
+import { type Catalogue, emptyCatalogue } from './catalogue.ts';
+import { type ColumnName, columnBytes } from './columns.ts';
 import { type Frontier, frontierRoot } from './frontier.ts';
 import { Segment, type SegmentOutline } from './segment.ts';
 
@@ -33,6 +33,7 @@ interface Manifest {
   readonly version: number;
   readonly origin: string;
   readonly size: number;
+  readonly width: number;
   /** By level, hex; null where the size has no such bit. */
   readonly frontier: readonly (string | null)[];
   readonly segments: readonly SegmentEntry[];
@@ -58,16 +59,16 @@ export class IndexFolder {
     const subtrees = manifest.frontier.map((hex): Hash | undefined =>
       hex === null ? undefined : Buffer.from(hex, 'hex'),
     );
-    const frontier = { size: manifest.size, subtrees };
+    const { size, width } = manifest;
+    const frontier = { size, subtrees };
     if (!(await isBeginning(reader, frontier, head))) return undefined;
     let whole: Promise<Catalogue> | undefined;
-    const repaired = (): Promise<Catalogue> => {
-      whole ??= this.drop().then(() =>
-        builtCatalogue(reader, { ...frontier, origin: head.origin, root: frontierRoot(frontier) }),
-      );
-      return whole;
+    const repaired = async (at: number): Promise<Segment | undefined> => {
+      whole ??= this.drop().then(() => builtCatalogue(reader, head, emptyCatalogue(width), { upTo: size }));
+      return (await whole).segments[at];
     };
-    return { segments: manifest.segments.map((entry) => this.#open(entry, repaired)), frontier };
+    const segments = manifest.segments.map((entry, at) => this.#open(entry, () => repaired(at)));
+    return { width, segments, frontier };
   }
 
   /** Writes one segment; it can be let go then: what comes back reads from the file. */
@@ -96,7 +97,8 @@ export class IndexFolder {
     const entries = segments.map((segment) => this.#written.get(segment) as SegmentEntry);
     const { size, subtrees } = catalogue.frontier;
     const frontier = subtrees.map((hash) => (hash === undefined ? null : toHex(hash)));
-    const manifest: Manifest = { version: VERSION, origin, size, frontier, segments: entries };
+    const { width } = catalogue;
+    const manifest: Manifest = { version: VERSION, origin, size, width, frontier, segments: entries };
     // Array.from: holes have to become null, too.
     await this.#write(
       MANIFEST,
@@ -123,13 +125,13 @@ export class IndexFolder {
     }
   }
 
-  /** `repaired` gives the same catalogue from the ledger, for where a file turns out to be damaged. */
-  #open(entry: SegmentEntry, repaired?: () => Promise<Catalogue>): Segment {
+  /** `repaired` gives the same segment from the ledger, for where a file turns out to be damaged. */
+  #open(entry: SegmentEntry, repaired?: () => Promise<Segment | undefined>): Segment {
     const path = join(this.#folder, entry.file);
     const segment = new Segment(entry.outline, async (name) => {
       const bytes = await readBlock(path, entry.blocks[name]);
       if (bytes !== undefined) return bytes;
-      const again = (await repaired?.())?.segments[entry.outline.start / SEGMENT_WIDTH];
+      const again = await repaired?.();
       if (again !== undefined) return columnBytes(await again.column(name));
       throw new DriftbomError(
         'E_OUTPUT',

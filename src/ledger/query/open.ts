@@ -1,17 +1,21 @@
 import type { Checkpoint } from '../checkpoint.ts';
 import type { LedgerReader } from '../port.ts';
 import { provenReader } from '../read.ts';
-import { builtCatalogue, type BuildOptions, EMPTY_CATALOGUE } from './build.ts';
-import { type Catalogue, placeIn } from './catalogue.ts';
+import { builtCatalogue, type BuildOptions } from './build.ts';
+import { type Catalogue, emptyCatalogue, placeIn } from './catalogue.ts';
 import { ERASED, KIND_CODES } from './columns.ts';
 import type { IndexFolder } from './index-folder.ts';
 
 /** Entries from which on an index is kept; fewer are read faster than an index is worth. */
-export const INDEXED_FROM = 4096;
+const INDEXED_FROM = 4096;
 
 export interface OpenOptions {
   /** Where an index is kept; undefined: nowhere, and the whole log is read. */
   readonly folder?: IndexFolder | undefined;
+  /** How many entries a ledger that is worth an index has; 4,096 where left out. */
+  readonly least?: number;
+  /** Entries of a full segment. */
+  readonly width?: number;
   /** Told of how many entries are read, where the whole log has to be. */
   readonly onProgress?: BuildOptions['onProgress'];
   /** Told that the index could not be kept: the next query reads the whole log again. */
@@ -25,10 +29,10 @@ export interface OpenOptions {
 export async function openCatalogue(
   reader: LedgerReader,
   head: Checkpoint,
-  { folder, onProgress, onUnkept }: OpenOptions = {},
+  { folder, onProgress, onUnkept, least = INDEXED_FROM, width }: OpenOptions = {},
 ): Promise<Catalogue> {
-  if (folder === undefined || head.size < INDEXED_FROM)
-    return builtCatalogue(reader, head, EMPTY_CATALOGUE, { onProgress });
+  if (folder === undefined || head.size < least)
+    return builtCatalogue(reader, head, emptyCatalogue(width), { onProgress });
   const stored = await folder.load(reader, head);
   const known = stored !== undefined && !(await outlivesErasure(reader, head, stored)) ? stored : undefined;
   if (known?.frontier.size === head.size) return known;
@@ -37,7 +41,7 @@ export async function openCatalogue(
       onUnkept?.(cause);
       return otherwise;
     });
-  const catalogue = await builtCatalogue(reader, head, known ?? EMPTY_CATALOGUE, {
+  const catalogue = await builtCatalogue(reader, head, known ?? emptyCatalogue(width), {
     onProgress,
     onFull: (segment) => keep(() => folder.keep(segment), segment),
   });

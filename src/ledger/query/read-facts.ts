@@ -23,11 +23,15 @@ export interface ReadFacts {
 const AHEAD = 4;
 
 /**
- * Reads what entries are found by, from log index `from` up to `size`, payload file by payload file; each payload is held
- * against its leaf. Throws E_LEDGER_CORRUPT naming the entry.
+ * Reads what the entries [from, to) of a log of `size` entries are found by, payload file by payload file; each payload is
+ * held against its leaf. Throws E_LEDGER_CORRUPT naming the entry.
  */
-export async function* readFacts(reader: LedgerReader, from: number, size: number): AsyncGenerator<ReadFacts[]> {
-  const files = Math.ceil(size / TILE_WIDTH);
+export async function* readFacts(
+  reader: LedgerReader,
+  { from, to }: { readonly from: number; readonly to: number },
+  size: number,
+): AsyncGenerator<ReadFacts[]> {
+  const files = Math.ceil(to / TILE_WIDTH);
   const reading: Promise<RawFile>[] = [];
   let next = Math.floor(from / TILE_WIDTH);
   for (let file = next; file < files; file++) {
@@ -38,7 +42,7 @@ export async function* readFacts(reader: LedgerReader, from: number, size: numbe
       reading.push(begun);
     }
     const raw = await (reading.shift() as Promise<RawFile>);
-    yield await factsIn(raw, Math.max(from, file * TILE_WIDTH));
+    yield await factsIn(raw, Math.max(from, file * TILE_WIDTH), to);
   }
 }
 
@@ -57,11 +61,11 @@ async function readRaw(reader: LedgerReader, file: number, size: number): Promis
   return { file, width, payloads, bundle };
 }
 
-async function factsIn({ file, width, payloads, bundle }: RawFile, from: number): Promise<ReadFacts[]> {
+async function factsIn({ file, width, payloads, bundle }: RawFile, from: number, to: number): Promise<ReadFacts[]> {
   const leaves = await parsing(bundleKey(file, width), () => parseBundle(bundle, width));
   const lines = await parsing(payloadKey(file), () => splitLines(decodeUtf8(payloads), width));
   const read: ReadFacts[] = [];
-  for (let index = from; index < file * TILE_WIDTH + width; index++) {
+  for (let index = from; index < Math.min(to, file * TILE_WIDTH + width); index++) {
     const leaf = leaves[index % TILE_WIDTH] as Uint8Array;
     read.push(await parsing(`entry ${index}`, () => factsAt(leaf, lines[index % TILE_WIDTH] as string, index)));
   }

@@ -9,7 +9,6 @@ import {
   NO_SUBJECT,
   NO_VERDICT,
   RELATION_CODES,
-  SEGMENT_WIDTH,
   VERDICT_CODES,
 } from './columns.ts';
 import type { EntryFacts, Subject } from './facts.ts';
@@ -36,25 +35,32 @@ const LISTED_NAMES = COLUMN_NAMES.filter((name): name is Listed => !Object.hasOw
 export class SegmentBuilder {
   readonly start: number;
   #count = 0;
-  readonly #fixed: Fixed = newFixed();
+  readonly #width: number;
+  readonly #fixed: Fixed;
   readonly #lists: Growing;
   readonly #subjects = new Map<string, number>();
   readonly #paths = new Map<string, number>();
   readonly #actors = new Map<string, number>();
 
-  private constructor(start: number, lists: Growing) {
+  private constructor(start: number, width: number, lists: Growing) {
     this.start = start;
+    this.#width = width;
+    this.#fixed = newFixed(width);
     this.#lists = lists;
   }
 
-  static empty(start: number): SegmentBuilder {
-    return new SegmentBuilder(start, Object.fromEntries(LISTED_NAMES.map((name) => [name, []])) as unknown as Growing);
+  static empty(start: number, width: number): SegmentBuilder {
+    return new SegmentBuilder(
+      start,
+      width,
+      Object.fromEntries(LISTED_NAMES.map((name) => [name, []])) as unknown as Growing,
+    );
   }
 
   /** Goes on with a segment that is not full. */
-  static async continuing(segment: Segment): Promise<SegmentBuilder> {
+  static async continuing(segment: Segment, width: number): Promise<SegmentBuilder> {
     const lists = await Promise.all(LISTED_NAMES.map(async (name) => [name, [...(await segment.column(name))]]));
-    const builder = new SegmentBuilder(segment.outline.start, Object.fromEntries(lists) as Growing);
+    const builder = new SegmentBuilder(segment.outline.start, width, Object.fromEntries(lists) as Growing);
     builder.#count = segment.outline.count;
     for (const name of PER_ENTRY_NAMES) builder.#fixed[name].set(await segment.column(name));
     const { addresses, types, workspaceKeys, paths, actors } = builder.#lists;
@@ -68,7 +74,7 @@ export class SegmentBuilder {
   }
 
   get isFull(): boolean {
-    return this.#count === SEGMENT_WIDTH;
+    return this.#count === this.#width;
   }
 
   /** `facts` is undefined for an erased entry. */
@@ -139,8 +145,8 @@ export class SegmentBuilder {
   }
 }
 
-function newFixed(): Fixed {
-  const columns = PER_ENTRY_NAMES.map((name) => [name, new COLUMNS[name](SEGMENT_WIDTH * PER_ENTRY[name])]);
+function newFixed(width: number): Fixed {
+  const columns = PER_ENTRY_NAMES.map((name) => [name, new COLUMNS[name](width * PER_ENTRY[name])]);
   return Object.fromEntries(columns) as Fixed;
 }
 
