@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { loadConfig } from './config.ts';
 import { currentKey, type KeyRecord, type SignerPlace } from './ledger/key-record.ts';
 import { loadKeyRecord, missingKeys } from './ledger/keys.ts';
-import { type KeyHistory, readKeyHistory } from './ledger/key-history.ts';
+import { type SigningKeys, readSigningKeys } from './ledger/signing-keys.ts';
 import { formatPolicy } from './ledger/policy.ts';
 import type { EntryAlgorithm } from './ledger/port.ts';
 import { type Rotated, rotateKey } from './ledger/rotate.ts';
@@ -21,7 +21,7 @@ export interface KeysRequest {
 /** `driftbom keys`. Errors: E_LEDGER_MISSING, E_LEDGER_CORRUPT, E_KEY, E_CONFIG. */
 export async function wireKeys(request: KeysRequest, io: WireIo): Promise<KeysReport> {
   const folders = await foldersOf(request, io);
-  const history = await readKeyHistory(openStore(folders, io));
+  const history = await readSigningKeys(openStore(folders, io));
   const own = (await missingKeys(folders.keysDirectory)).length === 0;
   const ours = own ? oursIn(await loadKeyRecord(folders.keysDirectory)) : new Map<string, Ours>();
   return { place: folders.shown, origin: history.origin, size: history.size, keys: rowsOf(history, ours) };
@@ -29,7 +29,7 @@ export async function wireKeys(request: KeysRequest, io: WireIo): Promise<KeysRe
 
 /** `driftbom keys policy`: the text of a policy. Errors as wireKeys. */
 export async function wirePolicy(request: KeysRequest, io: WireIo): Promise<string> {
-  return formatPolicy(await readKeyHistory(openStore(await foldersOf(request, io), io)));
+  return formatPolicy(await readSigningKeys(openStore(await foldersOf(request, io), io)));
 }
 
 export interface RotateRequest extends KeysRequest {
@@ -73,9 +73,9 @@ function oursIn(record: KeyRecord): Map<string, Ours> {
   return new Map(found);
 }
 
-function rowsOf({ entryKeys, checkpointKeys }: KeyHistory, ours: ReadonlyMap<string, Ours>): KeyRow[] {
+function rowsOf({ entryKeys, checkpointKeys }: SigningKeys, ours: ReadonlyMap<string, Ours>): KeyRow[] {
   const standing = (
-    { added, retired }: KeyHistory['entryKeys'][number] | KeyHistory['checkpointKeys'][number],
+    { added, retired }: SigningKeys['entryKeys'][number] | SigningKeys['checkpointKeys'][number],
     own: Ours | undefined,
   ): Pick<KeyRow, 'standing' | 'signer' | 'since' | 'until'> => ({
     standing: retired !== null ? 'retired' : own?.signs === true ? 'in use' : 'current',

@@ -4,7 +4,7 @@ import { DriftbomError, messageOf } from '../model/error.ts';
 import { decodeUtf8, fromBase64, toBase64 } from './bytes.ts';
 import { parseWitnessKey } from './cosignature.ts';
 import { FormatError } from './format-error.ts';
-import type { KeyHistory } from './key-history.ts';
+import type { SigningKeys } from './signing-keys.ts';
 import { parseVkey } from './note.ts';
 import { algorithmOf } from './spki.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -99,7 +99,7 @@ export function parsePolicy(bytes: Uint8Array, name: string): Trust {
  * A policy that accepts a ledger as its own history tells it: to hold against what one knows from elsewhere, to narrow,
  * and to hand to an auditor. Keys that were rotated out get their end.
  */
-export function formatPolicy({ entryKeys, checkpointKeys }: KeyHistory): string {
+export function formatPolicy({ entryKeys, checkpointKeys }: SigningKeys): string {
   const policy = {
     schema: SCHEMA,
     entryKeys: entryKeys.map(({ publicKey, kinds, added, retired }, at) => ({
