@@ -53,6 +53,8 @@ export interface PopulationQuestion {
   /** The managed resources that a call acted on; none where it only mentions them. */
   readonly touched: (record: AuditRecord) => readonly Touch[];
   readonly who: (record: AuditRecord) => Actor;
+  /** Whether the known pipeline made a call; a CI run of somebody else's is not in-band. */
+  readonly inBand: (record: AuditRecord) => boolean;
   /** Events that are the evidence of this scan's drifts. */
   readonly evidence: ReadonlySet<string>;
   /** Events that an earlier entry of the ledger names. */
@@ -149,7 +151,7 @@ interface Case {
 function standingOf({ question, record, actor, touch, repeated }: Case): Standing {
   if (question.evidence.has(record.eventId)) return 'drift';
   if (question.recorded.has(record.eventId)) return 'already-recorded';
-  if (actor.kind === 'pipeline') return 'in-band';
+  if (question.inBand(record)) return 'in-band';
   if (actor.kind === 'service') return 'service';
   if (repeated) return 're-applied';
   const known = touch.leaves.filter((leaf) => leaf.live !== null);

@@ -10,6 +10,7 @@ interface Case {
   readonly id: string;
   readonly at?: string;
   readonly actor?: ActorKind;
+  readonly ours?: boolean;
   readonly failed?: boolean;
   readonly touches?: readonly Touch[];
 }
@@ -32,6 +33,7 @@ function answer(cases: readonly Case[], evidence: readonly string[] = [], record
     succeeded: (record) => of(record).failed !== true,
     touched: (record) => of(record).touches ?? [touch({})],
     who: (record) => ({ name: 'a', kind: of(record).actor ?? 'person' }) as Actor,
+    inBand: (record) => of(record).ours === true,
     evidence: new Set(evidence),
     recorded: new Set(recorded),
     window: { from: '2026-03-14T00:00:00Z', to: '2026-03-14T06:00:00Z' },
@@ -46,7 +48,8 @@ describe('every write on a managed resource', () => {
     const cases: Case[] = [
       { id: 'drift' },
       { id: 'known' },
-      { id: 'ci', actor: 'pipeline' },
+      { id: 'ci', actor: 'pipeline', ours: true },
+      { id: 'otherci', actor: 'pipeline', touches: [touch({ path: 'e' })] },
       { id: 'aws', actor: 'service' },
       { id: 'undone', touches: [touch({ live: false, path: 'a' })] },
       { id: 'kept', touches: [touch({ live: true, path: 'b' })] },
@@ -62,6 +65,7 @@ describe('every write on a managed resource', () => {
       drift: 'drift',
       known: 'already-recorded',
       ci: 'in-band',
+      otherci: 'unseen',
       aws: 'service',
       undone: 'transient',
       kept: 'kept',
@@ -72,8 +76,8 @@ describe('every write on a managed resource', () => {
     expect(answer(cases, ['drift'], ['known']).population).toEqual({
       from: '2026-03-14T00:00:00Z',
       to: '2026-03-14T06:00:00Z',
-      events: 9,
-      entries: 5,
+      events: 10,
+      entries: 6,
       excluded: { 'already-recorded': 1, 'in-band': 1, service: 1, 're-applied': 1 },
       difference: 0,
     });

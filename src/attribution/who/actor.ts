@@ -6,7 +6,7 @@ import { type Identity, isIdentityCenter, principalOf, readIdentity } from './id
 import { type Lineage, lineageOf, type Trace } from './lineage.ts';
 import { tokenSubject } from './oidc.ts';
 import { personOf } from './person.ts';
-import { type PipelineIdentities, pipelineMatch } from './pipeline.ts';
+import { type PipelineIdentities, type PipelineMatch, pipelineMatch } from './pipeline.ts';
 import { quoted } from './quoted-text.ts';
 import { actingService } from './service.ts';
 
@@ -76,19 +76,38 @@ interface Caller {
   readonly agent: string | null;
 }
 
+/**
+ * Whether the known pipeline made a call: `own` by its identity, with nobody behind it, and `agent` where the tool agrees,
+ * too. CI runs of others are pipelines, and not this one. "Applied by the pipeline" needs both.
+ */
+export function ownPipeline(
+  record: AuditRecord,
+  lineage: Lineage,
+  pipeline: PipelineIdentities,
+): { readonly own: boolean; readonly agent: boolean } {
+  const identity = readIdentity(record.json.userIdentity);
+  if (actingService(record, identity) !== null) return { own: false, agent: false };
+  const caller = { identity, trace: lineage.of(record), tool: callTool(record), agent: userAgentOf(record) };
+  const match = pipelineMatch(caller, pipeline);
+  return { own: isOwn(caller, match), agent: match.agent };
+}
+
+/** A token is the pipeline's alone. Its role or user could be used by hand: with its tool, and by nobody who is known. */
+function isOwn({ identity, trace }: Caller, match: PipelineMatch): boolean {
+  if (match.by === 'token') return true;
+  if (match.by === null || !match.agent || trace.sourceIdentity !== null) return false;
+  return match.by === 'user' || personBehind(identity, trace) === undefined;
+}
+
 function behind(caller: Caller, pipeline: PipelineIdentities | undefined): Named {
   const { identity, trace } = caller;
   const token = trace.token === null ? ownToken(identity) : tokenSubject(trace.token.subject, trace.token.provider);
-  const match = pipeline === undefined ? undefined : pipelineMatch(caller, pipeline);
-  if (match?.by === 'token' || token?.pipeline === true) {
-    return { name: token?.name ?? bareName(identity), kind: 'pipeline' };
-  }
+  const own = pipeline !== undefined && isOwn(caller, pipelineMatch(caller, pipeline));
   const person = personBehind(identity, trace);
-  if (match?.by === 'user' && match.agent && trace.sourceIdentity === null) {
-    return { name: person?.name ?? bareName(identity), kind: 'pipeline' };
+  if (own || token?.pipeline === true) {
+    return { name: token?.name ?? person?.name ?? bareName(identity), kind: 'pipeline' };
   }
   if (person !== undefined) return person;
-  if (match?.by === 'role' && match.agent) return { name: bareName(identity), kind: 'pipeline' };
   if (token !== undefined) return { name: token.name, kind: 'role' };
   return { name: bareName(identity), kind: bareKind(identity) };
 }

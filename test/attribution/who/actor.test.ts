@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actorOf, whoResolver } from '../../../src/attribution/who/actor.ts';
+import { actorOf, ownPipeline, whoResolver } from '../../../src/attribution/who/actor.ts';
 import { lineageOf } from '../../../src/attribution/who/lineage.ts';
 import type { PipelineIdentities } from '../../../src/attribution/who/pipeline.ts';
 import type { AuditRecord, JsonMap } from '../../../src/attribution/port.ts';
@@ -210,6 +210,21 @@ describe('a pipeline', () => {
     expect(ours(session(ROLE, 'run'), [], 'aws-cli/2.1')).toMatchObject({ kind: 'role' });
     expect(ours(user('ci'), [], TERRAFORM)).toMatchObject({ name: 'ci', kind: 'pipeline' });
     expect(ours(user('ci'), [], 'Mozilla/5.0')).toMatchObject({ name: 'ci', kind: 'person' });
+  });
+
+  it('is the known one only by its own identity, and has applied only with its own tool', () => {
+    const run = (subject: string) => [issuing('s1', githubToken(subject), 'ASIA1')];
+    const told = (identity: JsonMap, sessions: readonly AuditRecord[], userAgent: string) =>
+      ownPipeline(write(identity, { userAgent }), lineageOf(sessions), pipeline);
+    const assumed = session(ROLE, 'x', 'ASIA1');
+    const elsewhere = session('arn:aws:iam::111122223333:role/other', 'x', 'ASIA1');
+    expect(told(elsewhere, run('repo:acme/infra:ref:x'), TERRAFORM)).toEqual({ own: true, agent: true });
+    expect(told(elsewhere, run('repo:acme/infra:ref:x'), 'aws-cli/2')).toEqual({ own: true, agent: false });
+    expect(told(elsewhere, run('repo:mallory/infra:ref:x'), TERRAFORM)).toEqual({ own: false, agent: true });
+    expect(told(session(ROLE, 'x'), [], TERRAFORM)).toEqual({ own: true, agent: true });
+    expect(told(session(ROLE, 'x'), [], 'Mozilla/5.0').own).toBe(false);
+    expect(told(assumed, [issuing('s1', user('mallory'), 'ASIA1')], TERRAFORM).own).toBe(false);
+    expect(told({ ...assumed, invokedBy: 'backup.amazonaws.com' }, [], TERRAFORM).own).toBe(false);
   });
 
   it('is not told by its agent, nor by its role in a person’s hands', () => {
