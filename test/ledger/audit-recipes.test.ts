@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatEntryKey } from '../../src/ledger/trust.ts';
 import { recordScan } from '../../src/ledger/record.ts';
 import { memoryStore } from '../../src/ledger/stores/memory.ts';
+import { exported } from '../support/export-world.ts';
 import { change, freshLedger, scanOf, ticking } from '../support/ledger-world.ts';
 
 const hasOpenssl = ['openssl', 'bash'].every((tool) => {
@@ -34,21 +35,63 @@ beforeAll(async () => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, bytes);
   }
+  for (const [format, folder] of [
+    ['tlog-proof', 'proofs'],
+    ['sigstore', 'bundles'],
+  ] as const) {
+    await mkdir(join(home, folder));
+    for (const [name, bytes] of (await exported(ledger, format)).files)
+      await writeFile(join(home, folder, name), bytes);
+  }
+  // Where a reader would have installed Sigstore's packages.
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(home, 'node_modules'));
+  await writeFile(
+    join(home, 'check.mjs'),
+    blocks('js').find((block) => block.startsWith('// recipe: sigstore')) as string,
+  );
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-/** Runs a recipe of the page as it stands there, with the page's own settings and `index`. */
-function run(recipe: string, index = 0) {
-  const blocks = [...docs.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] as string);
-  const settings = (blocks[0] as string).replace('INDEX=0', `INDEX=${index}`);
-  const script = blocks.find((block) => block.startsWith(`# recipe: ${recipe}\n`));
-  const done = spawnSync('bash', ['--norc', '-c', `${settings}\n${script}`], {
+function blocks(language: string): string[] {
+  return [...docs.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+    (match) => match[1] as string,
+  );
+}
+
+/** Runs recipes of the page as they stand there, one after the other, with the page's own settings and `index`. */
+function run(recipes: string | readonly string[], index = 0) {
+  const [settings, ...rest] = blocks('sh');
+  const set = (settings as string)
+    .replace('INDEX=0', `INDEX=${index}`)
+    .replaceAll('entry-000000', `entry-${String(index).padStart(6, '0')}`);
+  const scripts = [recipes].flat().map((name) => rest.find((block) => block.startsWith(`# recipe: ${name}\n`)));
+  const done = spawnSync('bash', ['--norc', '-c', [set, ...scripts].join('\n')], {
     cwd: home,
     encoding: 'utf8',
     env: { PATH: process.env.PATH, TMPDIR: home },
   });
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
+
+/** Runs the page's program for a Sigstore client. */
+function check(bundle: string) {
+  const argv = ['check.mjs', bundle, 'bundles/trusted_root.json', 'entry.pem'];
+  const done = spawnSync(process.execPath, argv, { cwd: home, encoding: 'utf8' });
+  return { code: done.status, out: done.stdout };
+}
+
+describe('an auditor with a Sigstore client', () => {
+  it('verifies an exported entry with the program on the page', () => {
+    expect(check('bundles/entry-000004.sigstore.json')).toEqual({ code: 0, out: 'verified entry 4\n' });
+  }, 30_000);
+
+  it('notices an altered payload and an index that differs beside the proof', async () => {
+    const bundle = readFileSync(join(home, 'bundles/entry-000004.sigstore.json'), 'utf8');
+    await writeFile(join(home, 'payload.json'), bundle.replace('"payload":"ey', '"payload":"ez'));
+    await writeFile(join(home, 'index.json'), bundle.replace('"logIndex":"4"}]', '"logIndex":"5"}]'));
+    for (const file of ['payload.json', 'index.json']) expect(check(file)).toMatchObject({ code: 1, out: '' });
+  }, 30_000);
+});
 
 describe.runIf(hasOpenssl)('an auditor with openssl alone', () => {
   it('verifies the signature of every entry', () => {
@@ -73,6 +116,28 @@ describe.runIf(hasOpenssl)('an auditor with openssl alone', () => {
     expect(run('root')).toEqual({ code: 0, out: 'root matches\n', err: '' });
   });
 
+  it('finds the digest of every entry in its leaf', () => {
+    for (let index = 0; index < 6; index++) {
+      const { code, out } = run(['entry', 'leaf'], index);
+      expect(out).toMatch(/leaf matches\n$/);
+      expect(code).toBe(0);
+    }
+  });
+
+  it('follows the proof of every exported entry to the root', () => {
+    for (let index = 0; index < 6; index++) {
+      expect(run('proof', index)).toEqual({ code: 0, out: 'root matches\n', err: '' });
+    }
+  });
+
+  it('verifies a head that another key signed too', async () => {
+    const path = join(home, '.driftbom', 'ledger', 'checkpoint');
+    const note = store.objects.get('checkpoint') as Uint8Array;
+    await writeFile(path, Buffer.concat([note, Buffer.from('\u2014 witness.example AAAAAAEC\n')]));
+    expect(run('head').code).toBe(0);
+    await writeFile(path, note);
+  });
+
   it('notices one altered byte in each', async () => {
     const wounds = [
       ['entry', 'dsse/000.intoto.jsonl', 40],
@@ -88,6 +153,13 @@ describe.runIf(hasOpenssl)('an auditor with openssl alone', () => {
       expect(run(recipe).code).not.toBe(0);
       await writeFile(path, bytes);
     }
+    const document = [...store.objects.keys()].find((key) => key.startsWith('state/')) as string;
+    await writeFile(join(home, '.driftbom', 'ledger', document), 'x');
+    expect(run('documents').out).toContain(`altered: .driftbom/ledger/${document}`);
+    await writeFile(join(home, '.driftbom', 'ledger', document), store.objects.get(document) as Uint8Array);
+    const leaf = join(home, 'proofs', 'entry-000000.leaf.json');
+    await writeFile(leaf, readFileSync(leaf, 'utf8').replace('0.0.2', '0.0.3'));
+    expect(run('proof').code).not.toBe(0);
   });
 });
 
