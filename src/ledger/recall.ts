@@ -3,6 +3,7 @@ import { openHead } from './head.ts';
 import { lastLooks, lastScan, type Whereabouts } from './last-look.ts';
 import type { Ledger } from './ledger.ts';
 import { provenReader } from './read.ts';
+import { type RecalledAnswers, recallAnswers } from './recall-answers.ts';
 import { type ReadWaivers, readWaivers } from './waivers.ts';
 
 /** What a scan wants to know of the scans before it. */
@@ -13,6 +14,8 @@ export interface Recalled {
   readonly reconciledTo: string | null;
   /** When each resource was last looked at, by `whereabouts`; missing where that is not known. */
   looks(resources: readonly Whereabouts[]): Promise<ReadonlyMap<string, string>>;
+  /** How the open drifts are explained so far, which events are recorded, and what people stated. */
+  answers(): Promise<RecalledAnswers>;
   /** Waivers that stand, or ended not long before `now` (RFC 3339). */
   waivers(now: string): Promise<ReadWaivers>;
 }
@@ -22,6 +25,7 @@ export const NOTHING_RECALLED: Recalled = {
   open: [],
   reconciledTo: null,
   looks: async () => new Map(),
+  answers: async () => ({ open: [], events: new Set(), stated: [] }),
   waivers: async () => ({ size: 0, standing: [], waivers: [] }),
 };
 
@@ -33,6 +37,7 @@ export async function recall(ledger: Ledger): Promise<Recalled> {
   return {
     open: last?.open ?? [],
     reconciledTo: last?.population?.to ?? null,
+    answers: () => recallAnswers(read, checkpoint.size, last?.open ?? []),
     looks: (resources) => lastLooks(read, checkpoint.size, resources),
     waivers: (now) => readWaivers(read, checkpoint.size, now),
   };
