@@ -1,4 +1,4 @@
-import type { AuditAnswer, AuditQuestion, CoverageGap, RecordOrigin } from '../port.ts';
+import type { AuditAnswer, AuditQuestion, CoverageGap, JsonMap, RecordOrigin } from '../port.ts';
 import { Collection } from './collection.ts';
 import { coverageOf } from './coverage.ts';
 import { deliveryGaps } from './delivery-gaps.ts';
@@ -9,7 +9,7 @@ import { inParallel } from './in-parallel.ts';
 import { baseName } from './layout.ts';
 import { NeedleIndex } from './needle-index.ts';
 import { type LogObject, readObject } from './read-object.ts';
-import type { StoredRecord } from './record.ts';
+import { COMPLETING, readFields, type StoredRecord } from './record.ts';
 import { behind, type Issued } from './sessions.ts';
 import type { SieveQuestion } from './sieve.ts';
 import { mayMatter, scopeOf } from './window.ts';
@@ -35,6 +35,7 @@ export async function askObjects(reading: Reading, question: AuditQuestion): Pro
   const asked: SieveQuestion = {
     scope,
     needles: new NeedleIndex(question.needles),
+    marks: new NeedleIndex([...question.needles, COMPLETING]),
     shelf: new Shelf(SHELF_BYTES),
   };
   const objects = reading.objects.filter(({ key }) => key === undefined || mayMatter(key, scope));
@@ -104,28 +105,29 @@ async function sessionsOf(
     if (typeof key === 'string') keys.add(key);
   }
   const wanted = behind(keys, collection.issued);
-  const found = wanted.flatMap((one) => one.found ?? []);
-  const again = wanted.filter((one) => one.found === undefined);
+  const found = wanted.flatMap((one) => foundIssued(one, objects, collection));
+  const again = wanted.filter(({ bytes }) => bytes === undefined);
+  const onlyIssued = new Set(again.map(({ issuedKey }) => issuedKey));
   await inParallel([...new Set(again.map(({ file }) => file))], width, async (file) => {
-    const digestChain = collection.chainOf.get(file) ?? 'not-verified';
-    found.push(...(await reread(objects[file] as LogObject, again, asked, digestChain)));
+    // A second reading, for calls whose text there was no room to keep.
+    const question = { ...asked, shelf: new Shelf(Number.POSITIVE_INFINITY), onlyIssued };
+    const { findings } = await readObject(objects[file] as LogObject, question, false);
+    found.push(...findings.issued.flatMap((one) => foundIssued({ ...one, file }, objects, collection)));
   });
   return unrepeated(found);
 }
 
-/** Reads an object a second time, for calls whose text there was no room to keep. */
-async function reread(
-  object: LogObject,
-  wanted: readonly Issued[],
-  asked: SieveQuestion,
-  digestChain: RecordOrigin['digestChain'],
-): Promise<readonly Found[]> {
-  const onlyIssued = new Set(wanted.map(({ issuedKey }) => issuedKey));
-  const question = { ...asked, shelf: new Shelf(Number.POSITIVE_INFINITY), onlyIssued };
-  const { findings } = await readObject(object, question, false);
-  return findings.issued.flatMap(({ draft }) =>
-    draft === undefined ? [] : { ...draft, origin: { file: object.name, index: draft.index, digestChain } },
-  );
+function foundIssued(
+  { bytes, index, file }: Issued,
+  objects: readonly LogObject[],
+  { chainOf }: Collection,
+): readonly Found[] {
+  const object = objects[file];
+  if (bytes === undefined || object === undefined) return [];
+  const fields = readFields(JSON.parse(bytes.toString('utf8')) as JsonMap, bytes);
+  return [
+    { fields, bytes, index, origin: { file: object.name, index, digestChain: chainOf.get(file) ?? 'not-verified' } },
+  ];
 }
 
 function earliestOf(objects: readonly LogObject[]): ReadonlyMap<string, number> {

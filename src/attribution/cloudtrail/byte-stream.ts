@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 
 /** How much is unpacked at a time: large enough that what each part costs does not count. */
-const PART = 1 << 20;
+const PART = 1 << 18;
 /** A file of 50 MB, CloudTrail's largest, unpacks to a tenth of this. What unpacks to more is made to do harm. */
 const MOST_BYTES = 4 * 2 ** 30;
 
@@ -23,6 +23,14 @@ export async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerat
     if (total > MOST_BYTES) throw new Error('unpacks to more than 4 GiB');
     yield part as Buffer;
   }
+}
+
+/** Short enough that the engine makes and drops such texts at no cost; longer ones take five times as long. */
+const SHORT = 1 << 16;
+
+/** The part as byte strings: one character for each byte. */
+export function* byteStrings(part: Buffer): Generator<string, void, undefined> {
+  for (let at = 0; at < part.length; at += SHORT) yield part.toString('latin1', at, at + SHORT);
 }
 
 function gunzip(source: Readable): Readable {

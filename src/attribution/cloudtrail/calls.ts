@@ -1,5 +1,6 @@
 import type { JsonMap } from '../port.ts';
 import { memberAt, textAt } from '../who/fields.ts';
+import { ownText } from './own-text.ts';
 
 /** Calls that issue credentials; the log marks them as reads. */
 export const ISSUING_CALLS: ReadonlySet<string> = new Set([
@@ -36,7 +37,7 @@ export function namesWrite(eventName: string): boolean {
   if (known !== undefined) return known;
   const writes = WRITE_VERBS.test(eventName);
   // Names come from the log: it shall not fill the memory with them.
-  if (verbs.size < 10_000) verbs.set(eventName, writes);
+  if (verbs.size < 10_000) verbs.set(ownText(eventName), writes);
   return writes;
 }
 

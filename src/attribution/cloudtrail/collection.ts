@@ -1,6 +1,7 @@
 import type { CoverageGap, RecordOrigin } from '../port.ts';
 import type { Draft, Findings, PlaceTimes, SwitchCall } from './findings.ts';
 import type { Found } from './fold.ts';
+import { ownText } from './own-text.ts';
 import type { Issued } from './sessions.ts';
 
 type Chain = RecordOrigin['digestChain'];
@@ -26,9 +27,7 @@ export class Collection {
     this.writes.push(...findings.writes.map(found));
     this.addenda.push(...findings.addenda.map(found));
     this.signIns.push(...findings.signIns.map(found));
-    for (const { issuedKey, callerKey, draft } of findings.issued) {
-      this.issued.push({ issuedKey, callerKey, file, found: draft === undefined ? undefined : found(draft) });
-    }
+    for (const one of findings.issued) this.issued.push({ ...one, file });
     this.switches.push(...findings.switches);
     this.gaps.push(...findings.gaps);
     this.records += findings.records;
@@ -40,12 +39,19 @@ export class Collection {
 
   #addPlace(key: string, place: PlaceTimes): void {
     const known = this.places.get(key);
+    const { account, region, oldest, newest, writes } = place;
     if (known === undefined) {
-      this.places.set(key, place);
+      this.places.set(ownText(key), {
+        account: ownText(account),
+        region: ownText(region),
+        oldest: ownText(oldest),
+        newest: ownText(newest),
+        writes,
+      });
       return;
     }
-    if (place.oldest < known.oldest) known.oldest = place.oldest;
-    if (place.newest > known.newest) known.newest = place.newest;
-    for (const span of place.writes) known.writes.add(span);
+    if (oldest < known.oldest) known.oldest = ownText(oldest);
+    if (newest > known.newest) known.newest = ownText(newest);
+    for (const span of writes) known.writes.add(span);
   }
 }

@@ -12,7 +12,8 @@ export interface Draft {
 export interface IssuedDraft {
   readonly issuedKey: string;
   readonly callerKey: string | null;
-  readonly draft: Draft | undefined;
+  readonly index: number;
+  readonly bytes: Buffer | undefined;
 }
 
 /** A successful call that may switch a log off or on. */
@@ -27,17 +28,18 @@ export interface PlaceTimes {
   readonly region: string;
   oldest: string;
   newest: string;
-  /** Spans of five minutes in which the log has a write: it was on then. */
+  /** Spans of ten minutes since 1970 in which the log has a write: it was on then. */
   readonly writes: Set<number>;
 }
 
-export const WRITE_SPAN = 300_000;
+export const WRITE_SPAN = 600_000;
 
 /** How many unusable records of one object are told one by one. */
 const MOST_FAULTS = 5;
 
 /** What one object of the log held. */
 export class Findings {
+  #lastPlace: PlaceTimes | undefined;
   readonly writes: Draft[] = [];
   /** Records that complete others and mention no needle themselves. */
   readonly addenda: Draft[] = [];
@@ -59,15 +61,21 @@ export class Findings {
   /** Notes that the log has a record of this time and place. */
   spot(account: string, region: string, time: string, write: boolean): void {
     if (time === '') return;
-    const key = `${account}|${region}`;
-    let place = this.places.get(key);
-    if (place === undefined) {
-      place = { account, region, oldest: time, newest: time, writes: new Set() };
-      this.places.set(key, place);
-    }
+    const last = this.#lastPlace;
+    const place = last?.account === account && last.region === region ? last : this.#placeOf(account, region, time);
+    this.#lastPlace = place;
     if (time < place.oldest) place.oldest = time;
     if (time > place.newest) place.newest = time;
     if (write) place.writes.add(Math.floor(Date.parse(time) / WRITE_SPAN));
+  }
+
+  #placeOf(account: string, region: string, time: string): PlaceTimes {
+    const key = `${account}|${region}`;
+    const known = this.places.get(key);
+    if (known !== undefined) return known;
+    const place = { account, region, oldest: time, newest: time, writes: new Set<number>() };
+    this.places.set(key, place);
+    return place;
   }
 }
 
@@ -79,10 +87,11 @@ export class Shelf {
     this.#left = bytes;
   }
 
-  /** The draft, or undefined where there is no room: then the object is read again, should it be asked for. */
-  keep(draft: Draft): Draft | undefined {
-    if (draft.bytes.length > this.#left) return undefined;
-    this.#left -= draft.bytes.length;
-    return draft;
+  /** The text's bytes, or undefined where there is no room: then the object is read again, should they be asked for. */
+  keep(text: () => Buffer): Buffer | undefined {
+    if (this.#left <= 0) return undefined;
+    const bytes = text();
+    this.#left -= bytes.length;
+    return bytes;
   }
 }

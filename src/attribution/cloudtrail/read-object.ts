@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { messageOf } from '../../model/error.ts';
 import type { Json } from '../port.ts';
-import { asUtf8, unpacked } from './byte-stream.ts';
+import { asUtf8, byteStrings, unpacked } from './byte-stream.ts';
 import { Cutter } from './cutter.ts';
 import type { Findings } from './findings.ts';
 import type { TrailKey } from './layout.ts';
@@ -41,7 +41,7 @@ async function readQuickly(object: LogObject, question: SieveQuestion, hashed: b
   const hash = hashed ? createHash('sha256') : undefined;
   for await (const part of unpacked(object.open())) {
     hash?.update(part);
-    cutter.push(part.toString('latin1'));
+    cutter.push(part);
   }
   cutter.end();
   return { findings: sieve.findings, sha256: hash?.digest('hex') };
@@ -62,7 +62,7 @@ async function readExactly(object: LogObject, question: SieveQuestion, hashed: b
 async function feed(object: LogObject, scanner: UnitScanner, hash: Hash | undefined): Promise<string | undefined> {
   try {
     const parts = hash === undefined ? unpacked(object.open()) : hashing(unpacked(object.open()), hash);
-    for await (const part of asUtf8(parts)) scanner.push(part.toString('latin1'));
+    for await (const part of asUtf8(parts)) for (const text of byteStrings(part)) scanner.push(text);
     return undefined;
   } catch (thrown) {
     return messageOf(thrown);

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { AuditRecord, Json, JsonMap, RecordOrigin } from '../port.ts';
 import { isJsonMap, memberAt, textAt } from '../who/fields.ts';
 
+/** Reason of an addendum that completes an earlier record. Source: CloudTrail record contents, `addendum`. */
+export const COMPLETING = 'UPDATED_DATA';
+
 /** What is read of a record to decide whether it matters and which other records speak of the same action. */
 export interface RecordFields {
   readonly eventId: string;
@@ -79,7 +82,7 @@ export function readFields(json: JsonMap, bytes: Uint8Array): RecordFields {
     namesCaller: textAt(identity, 'arn') !== null || textAt(identity, 'userName') !== null,
     // Of Insights events it joins the start of a span with its end: another meaning.
     sharedEventId: insight ? null : textAt(json, 'sharedEventID'),
-    completes: addendum === 'UPDATED_DATA' ? textAt(json, 'addendum', 'originalEventID') : null,
+    completes: addendum === COMPLETING ? textAt(json, 'addendum', 'originalEventID') : null,
   };
 }
 

@@ -1,11 +1,8 @@
-import type { Found } from './fold.ts';
+import type { IssuedDraft } from './findings.ts';
 
-/** A call that issued credentials, with its object; `draft` is undefined where its text was put down again. */
-export interface Issued {
-  readonly issuedKey: string;
-  readonly callerKey: string | null;
+/** A call that issued credentials, with the place of its object in the caller's list. */
+export interface Issued extends IssuedDraft {
   readonly file: number;
-  readonly found: Found | undefined;
 }
 
 /**

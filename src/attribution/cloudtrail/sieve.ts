@@ -1,19 +1,33 @@
 import type { JsonMap } from '../port.ts';
 import { textAt } from '../who/fields.ts';
 import { failed, ISSUING_CALLS, mayWrite, namesWrite, SIGN_IN, SWITCH_CALLS, SWITCH_SOURCE } from './calls.ts';
+import { Finder } from './finder.ts';
 import { Findings, type Shelf } from './findings.ts';
 import type { NeedleIndex } from './needle-index.ts';
+import { ownText } from './own-text.ts';
 import { isRecord, readFields, type RecordFields } from './record.ts';
-import { mentions, tooDeep } from './spellings.ts';
+import { recordMentions, tooDeep } from './spellings.ts';
 import { inPlace, type Scope, timeText } from './window.ts';
 
 /** What all objects of a log are asked. */
 export interface SieveQuestion {
   readonly scope: Scope;
   readonly needles: NeedleIndex;
+  /** The needles, and what marks records that matter without them. */
+  readonly marks: NeedleIndex;
   readonly shelf: Shelf;
   /** Set on a second reading: only calls that issued one of these keys are wanted. */
   readonly onlyIssued?: ReadonlySet<string>;
+}
+
+/** A record's place in a text that holds more: the same text twice, as bytes and with one character for each byte. */
+export interface Cut {
+  readonly text: string;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /** The record's place among those of its file. */
+  readonly index: number;
 }
 
 /** Thrown where the text is not laid out as CloudTrail lays it out: the object must be read the exact way. */
@@ -25,17 +39,16 @@ export class Sieve {
   readonly #name: string;
   readonly #scope: Scope;
   readonly #needles: NeedleIndex;
+  readonly #marks: NeedleIndex;
   readonly #shelf: Shelf;
   readonly #onlyIssued: ReadonlySet<string> | undefined;
   /** RFC 3339: texts of times compare as times. */
   readonly #reach: string;
   readonly #account: string | undefined;
-  readonly #time = new Finder('"eventTime":"');
-  readonly #readOnly = new Finder('"readOnly":');
-  readonly #addendum = new Finder('"addendum":');
-  readonly #recipient = new Finder('"recipientAccountId":"');
-  readonly #escape = new Finder('\\');
-  readonly #percent = new Finder('%');
+  readonly #time = new Finder('"event', 'Time":"');
+  readonly #readOnly = new Finder('"read', 'Only":');
+  readonly #recipient = new Finder('"recipient', 'AccountId":"');
+  readonly #accessKey = new Finder('"accessKey', 'Id":"');
 
   /** `account`: whose log it is, where the object's name tells. */
   constructor(name: string, account: string | undefined, question: SieveQuestion) {
@@ -43,35 +56,48 @@ export class Sieve {
     this.#account = account;
     this.#scope = question.scope;
     this.#needles = question.needles;
+    this.#marks = question.marks;
     this.#shelf = question.shelf;
     this.#onlyIssued = question.onlyIssued;
     this.#reach = timeText(Math.max(0, question.scope.reach));
   }
 
   /**
-   * Looks at the text of one record between `start` and `end`, laid out as CloudTrail does, without parsing it unless
-   * it may matter. Works on byte strings. Throws Unfamiliar where it cannot be sure what it sees.
+   * Looks at the text of one record, laid out as CloudTrail does, without parsing it unless it may matter. Throws
+   * Unfamiliar where it cannot be sure what it sees.
    */
-  glance(text: string, start: number, end: number, index: number): void {
+  glance(cut: Cut): void {
+    const { text, start, end } = cut;
     const at = this.#time.next(text, start);
     const head = at < end ? headAt(text, at) : undefined;
     if (head === undefined) {
-      this.#parse(text, start, end, index);
+      this.#parse(cut);
       return;
     }
     // Two times: this is more than one record, or one that holds another.
     if (this.#time.next(text, at + 1) < end) throw new Unfamiliar();
     const write = !this.#isRead(text, at, end) || namesWrite(head.name);
-    if (this.#deservesParsing(text, start, end, head, write)) this.#parse(text, start, end, index);
-    else this.#seen(text, at, end, head, write);
+    // The caller stands before the time. What only the caller's name mentions, the call did nothing to.
+    if (head.name === SIGN_IN || (write && this.#matters(cut, at, head))) this.#parse(cut);
+    else if (ISSUING_CALLS.has(head.name) && head.time >= this.#reach) this.#glanceIssued(cut, at, head);
+    else this.#seen(cut, at, head, write);
   }
 
-  #deservesParsing(text: string, start: number, end: number, head: Head, write: boolean): boolean {
-    if (ISSUING_CALLS.has(head.name)) return head.time >= this.#reach;
-    return head.name === SIGN_IN || (write && this.#matters(text, start, end, head));
+  /** Credentials that were issued, put by under their key: most are never asked for. */
+  #glanceIssued(cut: Cut, at: number, head: Head): void {
+    const { text, start, end } = cut;
+    const caller = this.#accessKey.next(text, start);
+    const callerKey = caller < at ? textFrom(text, caller + ACCESS_KEY.length) : null;
+    const issued = this.#accessKey.next(text, at);
+    if (issued < end && !text.startsWith(CREDENTIALS, issued - CREDENTIALS.length)) {
+      this.#parse(cut);
+      return;
+    }
+    this.#seen(cut, at, head, false);
+    if (issued < end) this.#shelve(textFrom(text, issued + ACCESS_KEY.length), callerKey, cut.index, () => copyOf(cut));
   }
 
-  #seen(text: string, at: number, end: number, head: Head, write: boolean): void {
+  #seen({ text, end }: Cut, at: number, head: Head, write: boolean): void {
     this.findings.records++;
     this.findings.spot(this.#account ?? this.#recipientAt(text, at, end), head.region, head.time, write);
   }
@@ -107,7 +133,7 @@ export class Sieve {
     }
     if (!write) return;
     if (isSwitch(fields.eventSource, fields.eventName) && !failed(json)) this.findings.switches.push({ fields, json });
-    const matters = mentions(json, this.#needles);
+    const matters = recordMentions(json, this.#needles);
     if (!matters && fields.completes === null) return;
     if (fields.eventTime === '') {
       this.#gap(text.index, 'has no time that can be read: left out');
@@ -120,9 +146,12 @@ export class Sieve {
   #keepIssued(json: JsonMap, fields: RecordFields, text: { bytes: Buffer; index: number }): void {
     const issuedKey = textAt(json, 'responseElements', 'credentials', 'accessKeyId');
     if (issuedKey === null || failed(json) || !this.#between(fields, this.#scope.reach)) return;
+    this.#shelve(issuedKey, fields.callerKey, text.index, () => text.bytes);
+  }
+
+  #shelve(issuedKey: string, callerKey: string | null, index: number, text: () => Buffer): void {
     if (this.#onlyIssued !== undefined && !this.#onlyIssued.has(issuedKey)) return;
-    const { callerKey } = fields;
-    this.findings.issued.push({ issuedKey, callerKey, draft: this.#shelf.keep({ fields, ...text }) });
+    this.findings.issued.push({ issuedKey, callerKey, index, bytes: this.#shelf.keep(text) });
   }
 
   #between({ eventTime }: RecordFields, from: number): boolean {
@@ -130,15 +159,8 @@ export class Sieve {
     return time >= from && time <= this.#scope.to;
   }
 
-  #matters(text: string, start: number, end: number, { source, name }: Head): boolean {
-    return (
-      isSwitch(source, name) ||
-      this.#addendum.next(text, start) < end ||
-      // Escaped or encoded, a needle looks different: only the parsed record tells.
-      this.#escape.next(text, start) < end ||
-      this.#percent.next(text, start) < end ||
-      this.#needles.occursIn(text, start, end)
-    );
+  #matters({ bytes, end }: Cut, from: number, { source, name }: Head): boolean {
+    return isSwitch(source, name) || this.#marks.occursIn(bytes, from, end) || hidesText(bytes, from, end);
   }
 
   /** True only for the layout in which CloudTrail writes it; `readOnly` of something within a request is no answer. */
@@ -154,20 +176,41 @@ export class Sieve {
     return at + 12 < end ? text.slice(at, at + 12) : '';
   }
 
-  #parse(text: string, start: number, end: number, index: number): void {
-    const bytes = Buffer.from(text.slice(start, end), 'latin1');
+  #parse(cut: Cut): void {
+    const bytes = copyOf(cut);
     let json: unknown;
     try {
       json = JSON.parse(bytes.toString('utf8'));
     } catch {
       throw new Unfamiliar();
     }
-    this.take(json, bytes, index);
+    this.take(json, bytes, cut.index);
   }
 
   #gap(index: number, message: string): void {
     this.findings.fault(this.#name, index, message);
   }
+}
+
+const ACCESS_KEY = '"accessKeyId":"';
+const CREDENTIALS = '"credentials":{';
+
+/** The text of a JSON string without escapes that begins here. */
+function textFrom(text: string, at: number): string {
+  return ownText(text.slice(at, text.indexOf('"', at)));
+}
+
+function copyOf({ bytes, start, end }: Cut): Buffer {
+  return Buffer.from(bytes.subarray(start, end));
+}
+
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+
+/** Whether anything is escaped or encoded: a needle may look different there, and only the parsed record tells. */
+function hidesText(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === BACKSLASH || bytes[i] === PERCENT) return true;
+  return false;
 }
 
 function isSwitch(source: string, name: string): boolean {
@@ -191,31 +234,4 @@ function headAt(text: string, at: number): Head | undefined {
   if (match === null) return undefined;
   const [, time = '', source = '', name = '', region = ''] = match;
   return { time, source, name, region };
-}
-
-/** Finds the next place of a pattern, and asks for it once: places only move forward while the text is the same. */
-class Finder {
-  readonly #pattern: string;
-  #text = '';
-  #from = 0;
-  #at = -1;
-
-  constructor(pattern: string) {
-    this.#pattern = pattern;
-  }
-
-  /** Infinity where there is none. */
-  next(text: string, from: number): number {
-    // The same object, as a rule: then this compares no characters.
-    if (text !== this.#text || from < this.#from) {
-      this.#text = text;
-      this.#at = -1;
-    }
-    this.#from = from;
-    if (this.#at < from) {
-      const found = text.indexOf(this.#pattern, from);
-      this.#at = found === -1 ? Number.POSITIVE_INFINITY : found;
-    }
-    return this.#at;
-  }
 }

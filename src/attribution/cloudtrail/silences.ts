@@ -105,7 +105,10 @@ function wentOn(silence: AuditSilence, places: ReadonlyMap<string, PlaceTimes>):
   const end = silence.to === null ? Number.POSITIVE_INFINITY : Date.parse(silence.to);
   for (const { account, writes } of places.values()) {
     if (account !== silence.account) continue;
-    for (const span of writes) if (span * WRITE_SPAN > begin && (span + 1) * WRITE_SPAN <= end) return true;
+    for (const span of writes) {
+      const time = span * WRITE_SPAN;
+      if (time > begin && time + WRITE_SPAN <= end) return true;
+    }
   }
   return false;
 }

@@ -1,5 +1,5 @@
-import type { Json } from '../port.ts';
-import { byteText, type NeedleIndex } from './needle-index.ts';
+import type { Json, JsonMap } from '../port.ts';
+import type { NeedleIndex } from './needle-index.ts';
 
 /** Deeper than any record of the log nests, shallow enough that whoever walks it by recursion is safe. */
 const DEEPEST = 128;
@@ -14,12 +14,17 @@ export function tooDeep(json: Json): boolean {
   return false;
 }
 
+/** Whether a record mentions a needle anywhere but in who called: a call does nothing to the role that makes it. */
+export function recordMentions(record: JsonMap, needles: NeedleIndex): boolean {
+  return Object.keys(record).some((key) => key !== 'userIdentity' && mentions(record[key] as Json, needles));
+}
+
 /**
  * Whether any needle stands in a text or a key of the value: as it is, percent-encoded, or escaped in JSON within a
  * text. The value must not be too deep.
  */
-export function mentions(json: Json, needles: NeedleIndex): boolean {
-  if (typeof json === 'string') return spellings(json).some((text) => needles.occursIn(byteText(text)));
+function mentions(json: Json, needles: NeedleIndex): boolean {
+  if (typeof json === 'string') return spellings(json).some((text) => needles.occursInText(text));
   if (!nests(json)) return false;
   return Object.entries(json).some(
     ([key, value]) => mentions(value as Json, needles) || (!Array.isArray(json) && mentions(key, needles)),
