@@ -106,6 +106,29 @@ async function makeLedger(
   ];
 }
 
+/** A ledger that is open for appending, and the configuration that named it. */
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  readonly config: Config;
+  readonly shown: string;
+}
+
+/**
+ * Opens the ledger of a command. With `make`, one that is missing is made, and said. Errors: E_CONFIG, E_LEDGER_MISSING,
+ * and those of opening a ledger.
+ */
+export async function openForWriting(
+  request: { readonly ledger?: string; readonly config?: string },
+  make: boolean,
+  io: WireIo,
+): Promise<OpenedLedger> {
+  const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
+  const folders = ledgerFolders(request.ledger, config, io);
+  if (make) for (const line of await makeLedger(folders, config, io, {})) io.err(`${line}\n`);
+  else await requireLedger(folders);
+  return { ledger: await openLedger(placeOf(folders, io)), config, shown: folders.shown };
+}
+
 /** What a scan needs of the ledger: masks before, recording after. */
 export interface ScanRecorder {
   readonly redact: (secret: Value) => string;

@@ -10,6 +10,7 @@ import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
+import { addRecord } from './record.ts';
 import { addReport } from './report.ts';
 import { addScan } from './scan.ts';
 import { addVerify } from './verify.ts';
@@ -39,6 +40,7 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     addExport,
     addKeys,
     addErase,
+    addRecord,
   ])
     add(program, io, finish);
   return program;

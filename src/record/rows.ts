@@ -6,7 +6,8 @@ import { readValue } from './value.ts';
 
 /** One change of a file, not yet checked. */
 export interface Row {
-  readonly line: number;
+  /** null: the command line. */
+  readonly line: number | null;
   readonly fields: ReadonlyMap<string, Value>;
 }
 
