@@ -101,7 +101,7 @@ function linesOf(objects: ReadonlyMap<string, Uint8Array>): string[] {
 }
 
 /** Puts a tombstone in the place of a payload. */
-export function erase(objects: Map<string, Uint8Array>, index: number): void {
+function erase(objects: Map<string, Uint8Array>, index: number): void {
   const lines = linesOf(objects);
   const line = parseLine(lines[index] as string, index);
   if (line.kind === 'erased') return;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXPORT_FORMATS } from '../../../src/ledger/export/formats.ts';
+import { PROOF_DIAGNOSTICS } from '../../../src/ledger/export/verify-proof.ts';
 import { newEntryKey } from '../../../src/ledger/signers/local.ts';
 import { type CliWorld, cliWorld } from '../../support/cli-world.ts';
 
@@ -143,5 +145,15 @@ describe('driftbom verify --bundle', () => {
       /E_KEY.*no trusted root/,
     );
     expect((await world.run('verify', '--bundle', 'none.json')).err).toMatch(/E_NOT_FOUND.*none\.json/);
+  });
+});
+
+describe('the page on the ledger format', () => {
+  it('explains every format of an export, and every code that a proof alone can be refused with', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/ledger-format.md'), 'utf8');
+    const rows = [...page.slice(page.indexOf('## Exports')).matchAll(/^\| `([a-z0-9.-]+)` \|/gm)].map(
+      (match) => match[1],
+    );
+    expect(rows).toEqual([...EXPORT_FORMATS, ...PROOF_DIAGNOSTICS]);
   });
 });
