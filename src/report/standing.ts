@@ -25,6 +25,11 @@ const RESOLUTIONS: Readonly<Record<Resolution, string>> = {
   unknown: 'ended: both sides agree, and nothing tells which one moved',
 };
 
+/** How a drift ended, in words. */
+export function resolutionText(resolution: Resolution | undefined): string {
+  return resolution === undefined ? 'ended: how is not recorded' : RESOLUTIONS[resolution];
+}
+
 /** `until`: RFC 3339, the moment up to which an open drift's exposure is counted. */
 export function standingOf(entry: ChangeEntry, story: DriftStory, until: string): StandingView {
   const since = observedAt(firstOf(story));
@@ -38,8 +43,13 @@ export function standingOf(entry: ChangeEntry, story: DriftStory, until: string)
   }
   if (story.ended === undefined) return { name: 'open', text: openText(story), by: null, ...common };
   const { resolution, by } = story.ended;
-  const text = resolution === undefined ? 'ended: how is not recorded' : RESOLUTIONS[resolution];
-  return { name: 'resolved', text, by: entryRef(by), ...common, resolution: resolution ?? null };
+  return {
+    name: 'resolved',
+    text: resolutionText(resolution),
+    by: entryRef(by),
+    ...common,
+    resolution: resolution ?? null,
+  };
 }
 
 function openText(story: DriftStory): string {

@@ -35,8 +35,11 @@ export interface BigLedger {
   readonly sign?: boolean;
   /** RFC 3339 of the newest entry; each is 20 seconds after the one before. */
   readonly until?: string;
-  /** Takes the objects of 256 entries after the other; the checkpoint comes last. */
+  /** Takes the objects of at most 256 entries after the other; the checkpoint comes last. */
   readonly put: (objects: readonly StoredObject[]) => Promise<void>;
+  /** Sizes, ascending, at which the log has a head for a while. */
+  readonly heads?: readonly number[];
+  readonly onHead?: (size: number) => Promise<void>;
 }
 
 const ORIGIN = 'ledger.example/big';
@@ -54,30 +57,38 @@ export async function writeBigLedger(wanted: BigLedger): Promise<{ readonly root
   const notary = checkpointSigner(newCheckpointKey(), ORIGIN);
   const story = new Story(wanted);
   let edge: Edge = { size: 0, levels: [] };
-  for (let start = 0; start < wanted.entries; start += TILE_WIDTH) {
-    const count = Math.min(TILE_WIDTH, wanted.entries - start);
+  let file: Sealed[] = [];
+  const heads = [...(wanted.heads ?? []), wanted.entries];
+  while (edge.size < wanted.entries) {
+    const head = heads.find((size) => size > edge.size) as number;
     const documents: LedgerDocument[] = [];
-    const sealed = [];
-    for (let at = 0; at < count; at++) {
-      const payload = payloadOf(story.next(start + at, documents));
+    const added: Sealed[] = [];
+    for (let index = edge.size; index < Math.min(head, edge.size + TILE_WIDTH - file.length); index++) {
+      const payload = payloadOf(story.next(index, documents));
       story.wrote(sha256Hex(payload));
-      sealed.push(await sealedEntry(payload, signer, wanted.sign === true));
+      added.push(await sealedEntry(payload, signer, wanted.sign === true));
     }
     const grown = growEdge(
       edge,
-      sealed.map(({ leaf }) => leafHash(leaf)),
+      added.map(({ leaf }) => leafHash(leaf)),
     );
+    const number = Math.floor(edge.size / TILE_WIDTH);
     edge = grown.edge;
-    const file = start / TILE_WIDTH;
-    await wanted.put([
-      ...storedDocuments(documents),
-      { key: payloadKey(file), bytes: encodeUtf8(sealed.map(({ line }) => `${line}\n`).join('')) },
-      { key: bundleKey(file, count), bytes: formatBundle(sealed.map(({ leaf }) => leaf)) },
-      ...grown.tiles,
-    ]);
+    file.push(...added);
+    await wanted.put([...storedDocuments(documents), ...fileObjects(number, file), ...grown.tiles]);
+    if (file.length === TILE_WIDTH) file = [];
+    if (edge.size !== head) continue;
+    await wanted.put(await headObjects(edge, signer, notary));
+    await wanted.onHead?.(edge.size);
   }
-  await wanted.put(await headObjects(edge, signer, notary));
   return { root: edgeRoot(edge) };
+}
+
+function fileObjects(number: number, file: readonly Sealed[]): StoredObject[] {
+  return [
+    { key: payloadKey(number), bytes: encodeUtf8(file.map(({ line }) => `${line}\n`).join('')) },
+    { key: bundleKey(number, file.length), bytes: formatBundle(file.map(({ leaf }) => leaf)) },
+  ];
 }
 
 async function headObjects(edge: Edge, signer: Signer, notary: NoteSigner): Promise<StoredObject[]> {
@@ -90,13 +101,14 @@ async function headObjects(edge: Edge, signer: Signer, notary: NoteSigner): Prom
   ];
 }
 
+interface Sealed {
+  readonly line: string;
+  readonly leaf: Uint8Array;
+}
+
 const NO_SIGNATURE = new Uint8Array(71).fill(1);
 
-async function sealedEntry(
-  payload: Uint8Array,
-  signer: Signer,
-  sign: boolean,
-): Promise<{ line: string; leaf: Uint8Array }> {
+async function sealedEntry(payload: Uint8Array, signer: Signer, sign: boolean): Promise<Sealed> {
   const message = pae(PAYLOAD_TYPE, payload);
   const signature = sign ? await signer.sign(message) : NO_SIGNATURE;
   return {

@@ -144,9 +144,8 @@ export class IndexFolder {
   }
 
   async #write(name: string, bytes: Uint8Array): Promise<void> {
-    const made = await mkdir(this.#folder, { recursive: true });
-    if (made !== undefined)
-      await writeFile(join(this.#folder, '.gitignore'), '# Made again from the ledger at any time.\n*\n');
+    await mkdir(this.#folder, { recursive: true });
+    await writeFile(join(this.#folder, '.gitignore'), '# Made again from the ledger at any time.\n*\n');
     const scratch = join(this.#folder, `${name}.${toHex(crypto.getRandomValues(new Uint8Array(6)))}.part`);
     await writeFile(scratch, bytes);
     await rename(scratch, join(this.#folder, name));

@@ -5,6 +5,7 @@ import { builtCatalogue, type BuildOptions } from './build.ts';
 import { type Catalogue, emptyCatalogue, placeIn } from './catalogue.ts';
 import { ERASED, KIND_CODES } from './columns.ts';
 import type { IndexFolder } from './index-folder.ts';
+import type { Segment } from './segment.ts';
 
 /** Entries from which on an index is kept; fewer are read faster than an index is worth. */
 const INDEXED_FROM = 4096;
@@ -33,18 +34,18 @@ export async function openCatalogue(
 ): Promise<Catalogue> {
   if (folder === undefined || head.size < least)
     return builtCatalogue(reader, head, emptyCatalogue(width), { onProgress });
-  const stored = await folder.load(reader, head);
-  const known = stored !== undefined && !(await outlivesErasure(reader, head, stored)) ? stored : undefined;
-  if (known?.frontier.size === head.size) return known;
+  const known = await folder.load(reader, head);
   const keep = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> =>
     work().catch((cause: unknown) => {
       onUnkept?.(cause);
       return otherwise;
     });
-  const catalogue = await builtCatalogue(reader, head, known ?? emptyCatalogue(width), {
-    onProgress,
-    onFull: (segment) => keep(() => folder.keep(segment), segment),
-  });
+  const onFull = (segment: Segment): Promise<Segment> => keep(() => folder.keep(segment), segment);
+  const built = (from: Catalogue): Promise<Catalogue> => builtCatalogue(reader, head, from, { onProgress, onFull });
+  const current = known?.frontier.size === head.size ? known : await built(known ?? emptyCatalogue(width));
+  const stale = known !== undefined && (await outlivesErasure(reader, head, current));
+  if (current === known && !stale) return known;
+  const catalogue = stale ? await built(emptyCatalogue(width)) : current;
   return keep(() => folder.save(catalogue, head.origin), catalogue);
 }
 

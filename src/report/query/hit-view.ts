@@ -3,7 +3,7 @@ import type { AnnotationEntry, ChangeEntry, Hit, Origin, Picture } from '../../m
 import { entryAnswer } from '../answer-view.ts';
 import { type EntryRef, entryRef, windowText } from '../entry-view.ts';
 import { driftStories, type ScanEntry } from '../history.ts';
-import { type StandingView, standingOf } from '../standing.ts';
+import { resolutionText, type StandingView, standingOf } from '../standing.ts';
 import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
 
@@ -31,12 +31,12 @@ export function standingView(hit: Hit, newest: ScanEntry | undefined, now: strin
   if (story === undefined) return null;
   const view = standingOf(entry, story, now);
   if (hit.standing !== 'ended' || hit.next !== undefined) return view;
-  return { ...view, name: 'resolved', text: 'ended: how is not recorded', exposure: 'for how long is not recorded' };
+  return { ...view, name: 'resolved', text: resolutionText(undefined), exposure: 'for how long is not recorded' };
 }
 
 export function standingText(view: StandingView): string {
   const by = view.by === null ? '' : `, entry #${view.by.index}`;
-  return `${view.text}${by} (${view.exposure})`;
+  return view.name === 'moved-on' ? `${view.text}${by}` : `${view.text}${by} (${view.exposure})`;
 }
 
 /** Who and why, each with the later entry that it comes from. */

@@ -56,8 +56,9 @@ function changeRows(hit: Hit, picture: Picture<ChangeEntry>, options: TextOption
   const { change } = entry.statement.predicate;
   const standing = standingView(hit, options.newest, options.now);
   const { who, call, why } = answers(picture);
-  const title = [entry.kind, change.driftKind, ...(entry.kind === 'change' ? [] : [causeWord(change.cause)])];
-  if (change.resolution !== undefined) title.push(change.resolution);
+  const title: string[] = [entry.kind];
+  if (entry.kind === 'change') title.push(change.action);
+  else title.push(change.resolution ?? change.driftKind, causeWord(change.cause));
   return [
     { label: '', text: title.join(' · ') },
     { label: '', text: `${change.resource.address}  [${change.resource.workspace}]` },

@@ -6,6 +6,7 @@ import { changesView } from '../change-view.ts';
 import { aboutEntry, recordedAt, windowText } from '../entry-view.ts';
 import type { ScanEntry } from '../history.ts';
 import { paintChange } from '../scan/terminal-drift.ts';
+import { resolutionText } from '../standing.ts';
 import type { Paint } from '../text/paint.ts';
 import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
@@ -89,8 +90,7 @@ function changeLines(
   const standing = standingView(hit, options.newest, options.now);
   const { resource } = change;
   const what: Row[] = [
-    { label: 'what', text: `${change.driftKind}: ${kindMeaning(change.driftKind)}` },
-    { label: '', text: `${causeWord(change.cause)}: ${causeMeaning(change.cause)}` },
+    ...whatRows(entry),
     { label: '', text: [resource.type, resource.id ?? 'no id', `workspace ${resource.workspace}`].join(' · ') },
   ];
   const answered: Row[] = [
@@ -98,7 +98,7 @@ function changeLines(
     ...(when.occurredAt === null ? [] : [{ label: '', text: windowText(when) }]),
     { label: '', text: `observed ${utc(when.observedAt)}, recorded ${utc(when.recordedAt)}` },
     { label: 'who', text: who },
-    { label: '', text: answer.meaning },
+    ...(answer.verdict === 'not-attempted' ? [] : [{ label: '', text: answer.meaning }]),
     ...actorLines(predicate.who.actors).map((text) => ({ label: '', text })),
     ...(call === null ? [] : [{ label: 'call', text: call }]),
     ...answer.paths.map(({ path, who: name, when: at }) => ({
@@ -117,6 +117,19 @@ function changeLines(
   ];
   return [...rows(what, options, paint), ...changesOf(entry, options, paint), ...rows(answered, options, paint)];
 }
+
+/** A drift is what it is and why; what ended one, or what somebody recorded, is something that was done. */
+function whatRows({ kind, statement }: ChangeEntry): Row[] {
+  const { driftKind, cause, resolution, action } = statement.predicate.change;
+  if (kind === 'resolved') return [{ label: 'what', text: resolutionText(resolution) }];
+  if (kind === 'change') return [{ label: 'what', text: ACTIONS[action] }];
+  return [
+    { label: 'what', text: `${driftKind}: ${kindMeaning(driftKind)}` },
+    { label: '', text: `${causeWord(cause)}: ${causeMeaning(cause)}` },
+  ];
+}
+
+const ACTIONS = { create: 'made', update: 'changed', delete: 'taken away', none: 'not touched' } as const;
 
 function changesOf(entry: ChangeEntry, { width }: TextOptions, paint: Paint): string[] {
   const view = visibleDeep(
