@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadConfig } from './config.ts';
-import { missingKeys } from './ledger/keys.ts';
+import { missingKeys, PASSPHRASE_VARIABLE } from './ledger/keys.ts';
 import { ownTrust, trustInLedger, trustOf } from './ledger/own-trust.ts';
 import { parsePolicy } from './ledger/policy.ts';
 import type { LedgerReader } from './ledger/port.ts';
@@ -65,7 +65,10 @@ export async function trustFor(
     return { trust: trustOf(await Promise.all(files)), trustedKeys: 'given' };
   }
   if ((await missingKeys(folders.keysDirectory)).length === 0) {
-    return { trust: await ownTrust(reader, folders.keysDirectory), trustedKeys: 'own' };
+    return {
+      trust: await ownTrust(reader, folders.keysDirectory, { passphrase: io.env[PASSPHRASE_VARIABLE] }),
+      trustedKeys: 'own',
+    };
   }
   return { trust: await trustInLedger(reader), trustedKeys: 'ledger' };
 }

@@ -6,7 +6,7 @@ import { parseWitnessKey } from './cosignature.ts';
 import { FormatError } from './format-error.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { parseVkey } from './note.ts';
-import { algorithmOf } from './spki.ts';
+import { parseSpki } from './spki.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { entryKeyId, type Trust } from './trust.ts';
 
@@ -25,11 +25,7 @@ function read<T>(parse: (text: string) => T) {
   });
 }
 
-const publicKey = read((text) => {
-  const key = fromBase64(text);
-  algorithmOf(key);
-  return key;
-});
+const publicKey = read((text) => parseSpki(fromBase64(text)));
 const moment = z.iso.datetime({ offset: true, error: 'not an RFC 3339 time with its zone' });
 const size = z.int().nonnegative();
 

@@ -28,6 +28,17 @@ export function ed25519Spki(key: Uint8Array): Uint8Array {
   return Buffer.concat([HEADS.ed25519.head, key]);
 }
 
+/** Reads a DER SubjectPublicKeyInfo that somebody else wrote. Throws FormatError where no key can be made of it. */
+export function parseSpki(publicKey: Uint8Array): Uint8Array {
+  algorithmOf(publicKey);
+  try {
+    createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+  } catch {
+    throw new FormatError('the public key is not a point on its curve');
+  }
+  return publicKey;
+}
+
 /** Makes a key of DER bytes at the first use, since making one costs more than using it. */
 export function lazyKey(publicKey: Uint8Array): () => KeyObject {
   let key: KeyObject | undefined;

@@ -26,7 +26,7 @@ export const connectKms: ConnectKms = async (region) => {
 };
 
 /** Throws E_USAGE where the text is no ARN of a key. An alias may be moved to another key, so it cannot name ours. */
-export function regionOfKmsKey(arn: string): string {
+function regionOfKmsKey(arn: string): string {
   const region = KEY_ARN.exec(arn)?.[1];
   if (region !== undefined) return region;
   throw new DriftbomError(

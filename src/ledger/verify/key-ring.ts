@@ -3,7 +3,7 @@ import type { EntryKind, KeyTerms } from '../../model/entry.ts';
 import { fromBase64, toHex } from '../bytes.ts';
 import { FormatError } from '../format-error.ts';
 import { type NoteKey, parseVkey } from '../note.ts';
-import { ed25519Spki, lazyKey } from '../spki.ts';
+import { ed25519Spki, lazyKey, parseSpki } from '../spki.ts';
 import { type EntryKey, entryKeyId, type Trust } from '../trust.ts';
 
 /** What an entry says of itself that decides whether a key may have signed it. */
@@ -83,7 +83,7 @@ export class KeyRing {
       for (const key of this.#keys.values()) if (key.keyId === terms.keyId) key.retiredAt ??= index;
       return;
     }
-    const publicKey = fromBase64(terms.publicKey ?? '');
+    const publicKey = parseSpki(fromBase64(terms.publicKey ?? ''));
     if (entryKeyId(publicKey) !== terms.keyId)
       throw new FormatError('the key that it adds is not the one that it names');
     if (this.#follows && !this.#keys.has(toHex(publicKey))) this.#add({ keyId: terms.keyId, publicKey });

@@ -3,7 +3,7 @@ import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { openHead } from '../../../src/ledger/head.ts';
 import { append } from '../../../src/ledger/append.ts';
 import { appendStatements } from '../../../src/ledger/append-statements.ts';
-import { toBase64 } from '../../../src/ledger/bytes.ts';
+import { sha256Hex, toBase64 } from '../../../src/ledger/bytes.ts';
 import { readEntries } from '../../../src/ledger/read.ts';
 import { recordScan } from '../../../src/ledger/record.ts';
 import { payloadOf, seal } from '../../../src/ledger/seal.ts';
@@ -150,6 +150,18 @@ describe('a key entry', () => {
     await annotate(ledger, { kind: 'key', key: { ...adding, publicKey: 'x' } }, clock);
     await annotate(ledger, { kind: 'key', key: { ...adding, use: 'checkpoint', keyId: 'x' } }, clock);
     expect(await found()).toEqual([2, 3, 4].map((index) => ['statement-malformed', index]));
+  });
+
+  it('that adds a point off the curve is malformed, and a leaf with that point is no exception', async () => {
+    const off = Buffer.from(fresh.publicKey);
+    off[off.length - 1] = (off[off.length - 1] as number) ^ 1;
+    const key = { ...adding, keyId: `sha256:${sha256Hex(off)}`, publicKey: toBase64(off) };
+    await annotate(ledger, { kind: 'key', key }, clock);
+    await annotate({ ...ledger, signer: { ...fresh, keyId: key.keyId, publicKey: off } }, { kind: 'note' }, clock);
+    expect(await found()).toEqual([
+      ['statement-malformed', 2],
+      ['key-not-allowed', 3],
+    ]);
   });
 
   it('ends a key for good: it cannot come back', async () => {
