@@ -4,13 +4,15 @@ import { openCheckpoint } from './ledger/checkpoint.ts';
 import { beginExport, type Export, type ExportSummary } from './ledger/export/export.ts';
 import { type ExportFormat, isOneFile } from './ledger/export/formats.ts';
 import type { ExportedLog } from './ledger/export/logged.ts';
-import { corrupt } from './ledger/faults.ts';
+import { corrupt, parsing } from './ledger/faults.ts';
 import { FormatError } from './ledger/format-error.ts';
 import { readHeadNote } from './ledger/head.ts';
+import type { NoteKey } from './ledger/note.ts';
 import { checkpointKey } from './ledger/paths.ts';
 import type { Signer } from './ledger/port.ts';
 import { entrySigner, newEntryKey } from './ledger/signers/local.ts';
 import { uuidV7 } from './ledger/uuid.ts';
+import { followCheckpointKeys } from './ledger/verify/succession.ts';
 import { DriftbomError, errnoOf, messageOf } from './model/error.ts';
 import { type WrittenFiles, writeFile, writeFolder } from './wire-export-files.ts';
 import type { WireIo } from './wire-io.ts';
@@ -61,7 +63,7 @@ export async function wireExport(
     format: options.format,
     selection: { names: options.entry, from: options.from, to: options.to },
     file: options.output,
-    checkpointKeys: verified.trust.checkpointKeys,
+    checkpointKeys: log.keys,
     signer,
     id: `urn:uuid:${uuidV7(io.clock(), io.random(10))}`,
     exportedAt: io.clock().toISOString(),
@@ -94,18 +96,25 @@ async function* one(file: string, content: string): AsyncGenerator<{ file: strin
   yield { file, content };
 }
 
-/** The log under the very head that was verified, even if a writer moved on since. */
-async function logOf({ verification, reader, trust }: Verified): Promise<ExportedLog> {
+/** The log under the very head that was verified, even if a writer moved on since, and the keys that may have signed it. */
+async function logOf({
+  verification,
+  reader,
+  trust,
+}: Verified): Promise<ExportedLog & { readonly keys: readonly NoteKey[] }> {
   const [first] = verification.failures;
   if (!verification.ok) {
     const more = verification.failureCount > 1 ? ` (and ${verification.failureCount - 1} more)` : '';
     throw corrupt(`it does not verify, so nothing was exported: ${first?.message}${more}`);
   }
-  const newest = await readHeadNote(reader);
-  const isVerified = openCheckpoint(newest, trust.checkpointKeys).size === verification.size;
-  const note = isVerified ? newest : await reader.get(checkpointKey(verification.size));
-  if (note === undefined) throw corrupt(`the checkpoint of size ${verification.size} went away during the export`);
-  return { reader, head: openCheckpoint(note, trust.checkpointKeys), note };
+  const { checkpointKeys: keys } = await followCheckpointKeys(reader, trust);
+  return parsing('the checkpoint', async () => {
+    const newest = await readHeadNote(reader);
+    const isVerified = openCheckpoint(newest, keys).size === verification.size;
+    const note = isVerified ? newest : await reader.get(checkpointKey(verification.size));
+    if (note === undefined) throw corrupt(`the checkpoint of size ${verification.size} went away during the export`);
+    return { reader, head: openCheckpoint(note, keys), note, keys };
+  });
 }
 
 /** The key that was given, or one that lives as long as this export. Only Makoto v0.2 is signed anew. */

@@ -6,9 +6,11 @@ import { parseTrustedRoot } from './ledger/export/sigstore.ts';
 import { type ProofVerification, verifyProof } from './ledger/export/verify-proof.ts';
 import { FormatError } from './ledger/format-error.ts';
 import { trustOf } from './ledger/own-trust.ts';
+import { parsePolicy } from './ledger/policy.ts';
 import type { Trust } from './ledger/trust.ts';
+import { followCheckpointKeys } from './ledger/verify/succession.ts';
 import { DriftbomError, errnoOf, messageOf } from './model/error.ts';
-import { ledgerFolders, openStore } from './wire-ledger.ts';
+import { ledgerFolders, openStore, requireLedger } from './wire-ledger.ts';
 import type { WireIo } from './wire-io.ts';
 import { trustFor, type Verified } from './wire-verify.ts';
 
@@ -21,6 +23,8 @@ export interface ProofRequest {
   readonly key?: readonly string[];
   /** Files of checkpoints kept elsewhere. */
   readonly checkpoint?: readonly string[];
+  /** File of a policy; keys then come from it. */
+  readonly policy?: string;
   readonly ledger?: string;
   readonly config?: string;
 }
@@ -46,12 +50,10 @@ async function keysFor(
   request: ProofRequest,
   io: WireIo,
 ): Promise<{ readonly trust: Trust; readonly trustedKeys: VerifiedProof['trustedKeys'] }> {
-  const { trustedRoot, key = [] } = request;
-  if (trustedRoot === undefined && key.length === 0) {
-    const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
-    const folders = ledgerFolders(request.ledger, config, io);
-    return trustFor({}, folders, openStore(folders, io), io);
-  }
+  const { trustedRoot, policy, key = [] } = request;
+  if (policy !== undefined)
+    return { trust: parsePolicy(await readGiven(policy, 'E_KEY', io), policy), trustedKeys: 'policy' };
+  if (trustedRoot === undefined && key.length === 0) return ownKeys(request, io);
   const files = key.map(async (name) => ({ name, text: textOf(await readGiven(name, 'E_KEY', io), name) }));
   const given = trustOf(await Promise.all(files));
   const logs = trustedRoot === undefined ? [] : await trustedLogs(trustedRoot, io);
@@ -59,6 +61,16 @@ async function keysFor(
   if (trust.entryKeys.length === 0) throw missingKey('entry key', 'a trusted root names logs, not the keys of entries');
   if (trust.checkpointKeys.length === 0) throw missingKey('checkpoint key', 'nothing says whose head to believe');
   return { trust, trustedKeys: 'given' };
+}
+
+/** The keys of the ledger at hand, and those that its log handed over to. */
+async function ownKeys(request: ProofRequest, io: WireIo): ReturnType<typeof keysFor> {
+  const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
+  const folders = ledgerFolders(request.ledger, config, io);
+  await requireLedger(folders);
+  const reader = openStore(folders, io);
+  const { trust, trustedKeys } = await trustFor({}, folders, reader, io);
+  return { trust: await followCheckpointKeys(reader, trust), trustedKeys };
 }
 
 function missingKey(what: string, why: string): DriftbomError {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { DriftbomError } from '../model/error.ts';
 import type { Verified } from '../wire-verify.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { collect } from './options.ts';
@@ -51,9 +52,13 @@ export function addVerify(program: Command, io: Io, finish: (code: ExitCode) => 
     .addHelpText('after', EXIT_HELP)
     .action(async (options: VerifyOptions) => {
       const { bundle } = options;
-      if (bundle !== undefined) return finish(await verifyProofFile({ ...options, bundle }, io));
-      const { wireVerify } = await import('../wire-verify.ts');
       const checkpoint = [...options.checkpoint, ...options.since];
+      if (bundle !== undefined) return finish(await verifyProofFile({ ...options, checkpoint, bundle }, io));
+      if (options.trustedRoot !== undefined) {
+        const cure = 'Give --key log.vkey for a whole ledger.';
+        throw new DriftbomError('E_USAGE', '--trusted-root goes with --bundle', cure);
+      }
+      const { wireVerify } = await import('../wire-verify.ts');
       const signatures = options.signatures === true ? 'all' : 'sample';
       const verified = await wireVerify({ ...options, checkpoint, signatures }, io);
       const { verification, trustedKeys, folders } = verified;
