@@ -64,14 +64,7 @@ export async function wireQuery(
   const folders = ledgerFolders(request.ledger, config, io);
   await requireLedger(folders);
   const reader = openStore(folders, io);
-  const head = await readCheckpoint(reader);
-  const place = indexPlace(folders, io);
-  const catalogue = await openCatalogue(reader, head, {
-    folder: request.index === false ? undefined : new IndexFolder(place),
-    onProgress,
-    onUnkept: (cause) => io.err(`driftbom: no index can be kept in ${place}: ${messageOf(cause)}\n`),
-  });
-  const query = await LedgerQuery.over(reader, head, catalogue);
+  const query = await openQuery(folders, reader, io, request.index === false ? 'no-index' : 'index', onProgress);
   return {
     newest: query.standings.newest,
     log: (asked, each) => runLog(query, asked, each),
@@ -79,6 +72,24 @@ export async function wireQuery(
     blame: (pattern) => blame(query, pattern),
     diff: (question) => diffBetween(query, question),
   };
+}
+
+/** Opens a ledger's catalogue under its head as it is now. Errors: E_LEDGER_CORRUPT. */
+export async function openQuery(
+  folders: LedgerFolders,
+  reader: LedgerReader,
+  io: WireIo,
+  index: 'index' | 'no-index' = 'index',
+  onProgress?: (done: number, total: number) => void,
+): Promise<LedgerQuery> {
+  const head = await readCheckpoint(reader);
+  const place = indexPlace(folders, io);
+  const catalogue = await openCatalogue(reader, head, {
+    folder: index === 'index' ? new IndexFolder(place) : undefined,
+    onProgress,
+    onUnkept: (cause) => io.err(`driftbom: no index can be kept in ${place}: ${messageOf(cause)}\n`),
+  });
+  return LedgerQuery.over(reader, head, catalogue);
 }
 
 /** Beside a ledger's folder; in the cache for a ledger that lies elsewhere. */
