@@ -82,11 +82,9 @@ async function tidy(store: LedgerStore, head: Head, written: readonly StoredObje
 
 /** Partial tiles may go once the full one is published (C2SP tlog-tiles); kept, they would outgrow the log. */
 async function clearPartials(store: LedgerStore, written: readonly StoredObject[]): Promise<void> {
-  for (const { key } of written) {
-    if (key.includes('.p/')) continue;
-    const partials = await store.list(partialsOf(key));
-    if (partials.length > 0) await store.remove(partials);
-  }
+  const full = written.filter(({ key }) => !key.includes('.p/'));
+  const partials = await Promise.all(full.map(({ key }) => store.list(partialsOf(key))));
+  if (partials.some((keys) => keys.length > 0)) await store.remove(partials.flat());
 }
 
 /** Keeps the published head for ever under its size. Also heals a crash between the swap and this write. */

@@ -1,5 +1,7 @@
 import { FormatError } from './format-error.ts';
 
+/** Most text has no surrogate at all, and that is quickly seen. */
+const SURROGATE = /[\uD800-\uDFFF]/;
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 /**
@@ -32,6 +34,7 @@ function canonicalNumber(value: number): string {
 }
 
 function canonicalString(text: string): string {
-  if (LONE_SURROGATE.test(text)) throw new FormatError('a string holds half of a surrogate pair');
+  if (SURROGATE.test(text) && LONE_SURROGATE.test(text))
+    throw new FormatError('a string holds half of a surrogate pair');
   return JSON.stringify(text);
 }

@@ -18,6 +18,10 @@ export function toJson(value: Value): unknown {
   return json;
 }
 
+/** Most text has no surrogate at all, and that is quickly seen. */
+const SURROGATE = /[\uD800-\uDFFF]/;
+
 function wellFormed(text: string): string {
+  if (!SURROGATE.test(text)) return text;
   return text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD');
 }
