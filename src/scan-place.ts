@@ -40,7 +40,8 @@ function unread(answer: LiveAnswer, why: string): LiveAnswer {
   return { kind: 'unread', resource: answer.resource, reason: 'provider-not-configured', message };
 }
 
-function regionOf(provider: ProviderConfig | undefined, fallback: string | undefined): string | undefined {
+/** The region that a provider configuration reads. */
+export function regionOf(provider: ProviderConfig | undefined, fallback: string | undefined): string | undefined {
   const region = provider?.values.region;
   return typeof region === 'string' && region !== '' ? region : fallback;
 }

@@ -1,7 +1,7 @@
 import type { Declared, DeclaredSource } from './declared/port.ts';
 import type { LiveReader } from './live/port.ts';
 import type { Drift, Ignored } from './model/drift.ts';
-import type { Gap, LiveAnswer } from './model/resource.ts';
+import type { Gap, LiveAnswer, ProviderConfig } from './model/resource.ts';
 import {
   type Explained,
   type RevisitedResource,
@@ -55,6 +55,7 @@ export interface Scanned {
   readonly explained: readonly Explained[];
   /** What every resource was answered with, values in clear: for the search in an audit log, and never to be shown. */
   readonly answers: readonly LiveAnswer[];
+  readonly providers: readonly ProviderConfig[];
 }
 
 /**
@@ -114,7 +115,12 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
     computed: found.computed.sort((a, b) => byPlace(a.resource, b.resource)),
     revisited: found.agreeing.filter(revisited),
   };
-  return { explained: found.explained, answers, scan: applyWaivers(facts, options.waivers) };
+  return {
+    explained: found.explained,
+    answers,
+    providers: declared.flatMap((one) => one.providers),
+    scan: applyWaivers(facts, options.waivers),
+  };
 }
 
 /** Asks every reader once, for all the resources of all sources that it serves. */
