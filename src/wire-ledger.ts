@@ -110,6 +110,7 @@ async function makeLedger(
 export interface OpenedLedger {
   readonly ledger: Ledger;
   readonly config: Config;
+  readonly folders: LedgerFolders;
   readonly shown: string;
 }
 
@@ -126,7 +127,7 @@ export async function openForWriting(
   const folders = ledgerFolders(request.ledger, config, io);
   if (make) for (const line of await makeLedger(folders, config, io, {})) io.err(`${line}\n`);
   else await requireLedger(folders);
-  return { ledger: await openLedger(placeOf(folders, io)), config, shown: folders.shown };
+  return { ledger: await openLedger(placeOf(folders, io)), config, folders, shown: folders.shown };
 }
 
 /** What a scan needs of the ledger: masks before, recording after. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io } from './io.ts';
+import { addApprove } from './approve.ts';
 import { addErase } from './erase.ts';
 import { addBlame } from './blame.ts';
 import { addDiff } from './diff.ts';
@@ -10,6 +11,7 @@ import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
+import { addNote } from './note.ts';
 import { addRecord } from './record.ts';
 import { addReport } from './report.ts';
 import { addScan } from './scan.ts';
@@ -41,6 +43,8 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     addKeys,
     addErase,
     addRecord,
+    addNote,
+    addApprove,
   ])
     add(program, io, finish);
   return program;
