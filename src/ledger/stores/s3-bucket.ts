@@ -118,7 +118,9 @@ export class Bucket {
     return this.#place.prefix === '' ? key : `${this.#place.prefix}/${key}`;
   }
 
-  #error(operation: S3Operation, key: string, thrown: unknown): Error {
+  #error(operation: S3Operation, key: string, thrown: unknown): unknown {
+    // A fault of ours must not pass for one of the network.
+    if (thrown instanceof TypeError || thrown instanceof ReferenceError) return thrown;
     return accessError(this.#place.bucket, operation, key, thrown);
   }
 }
