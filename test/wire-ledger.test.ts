@@ -10,6 +10,7 @@ const io: WireIo = {
   homeDir: join('/', 'home'),
   clock: () => new Date(0),
   random: (count) => new Uint8Array(count),
+  stdin: async () => new Uint8Array(),
   owner: { pid: 1, host: 'here', isAlive: () => true },
   err: () => undefined,
   version: '0.0.0',
