@@ -2,8 +2,9 @@ import type { GetPublicKeyCommand, SignCommand } from '@aws-sdk/client-kms';
 import { createPublicKey } from 'node:crypto';
 import { DriftbomError, messageOf } from '../../model/error.ts';
 import { sha256 } from '../bytes.ts';
+import { FormatError } from '../format-error.ts';
 import type { Signer } from '../port.ts';
-import { signatureHolds } from '../spki.ts';
+import { algorithmOf, signatureHolds } from '../spki.ts';
 import { entryKeyId } from '../trust.ts';
 
 /** The part of a KMS client that we use; the SDK's own retries throttled calls. */
@@ -48,8 +49,8 @@ export async function kmsPublicKey(arn: string, connect: ConnectKms): Promise<Ui
     readonly KeySpec?: string;
     readonly KeyUsage?: string;
   };
-  if (answer.KeySpec !== 'ECC_NIST_P256' || answer.KeyUsage !== 'SIGN_VERIFY' || answer.PublicKey === undefined) {
-    const is = `${answer.KeySpec ?? 'unknown'} for ${answer.KeyUsage ?? 'unknown'}`;
+  if (answer.KeyUsage !== 'SIGN_VERIFY' || !isP256(answer.PublicKey)) {
+    const is = `${answer.KeySpec ?? 'of another kind'} for ${answer.KeyUsage ?? 'no known use'}`;
     throw failed(arn, 'GetPublicKey', `the key is ${is}`, 'Make a key of spec ECC_NIST_P256 and usage SIGN_VERIFY.');
   }
   return answer.PublicKey;
@@ -83,6 +84,16 @@ export function kmsSigner(arn: string, publicKey: Uint8Array, connect: ConnectKm
       throw failed(arn, 'Sign', 'its signature does not hold under the public key that the ledger knows');
     },
   };
+}
+
+/** What the key is, its bytes say; emulators leave KeySpec out. */
+function isP256(publicKey: Uint8Array | undefined): publicKey is Uint8Array {
+  try {
+    return publicKey !== undefined && algorithmOf(publicKey) === 'ecdsa-p256';
+  } catch (thrown) {
+    if (thrown instanceof FormatError) return false;
+    throw thrown;
+  }
 }
 
 async function asking<T>(arn: string, operation: string, ask: () => Promise<T>): Promise<T> {
