@@ -17,7 +17,7 @@ export class Collection {
   readonly gaps: CoverageGap[] = [];
   readonly chains = new Set<Chain>();
   /** By the object's place in the caller's list. */
-  readonly chainOf = new Map<number, Chain>();
+  readonly #origins = new Map<number, Omit<RecordOrigin, 'index'>>();
   records = 0;
   files = 0;
 
@@ -32,9 +32,16 @@ export class Collection {
     this.gaps.push(...findings.gaps);
     this.records += findings.records;
     this.files++;
-    this.chainOf.set(file, digestChain);
+    this.#origins.set(file, { file: name, digestChain });
     if (findings.records > 0) this.chains.add(digestChain);
     for (const [key, place] of findings.places) this.#addPlace(key, place);
+  }
+
+  /** Where the records of an object were read. Throws a RangeError for one that was not added. */
+  originOf(file: number): Omit<RecordOrigin, 'index'> {
+    const origin = this.#origins.get(file);
+    if (origin === undefined) throw new RangeError(`no object ${file} was read`);
+    return origin;
   }
 
   #addPlace(key: string, place: PlaceTimes): void {

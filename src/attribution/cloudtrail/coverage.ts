@@ -15,6 +15,10 @@ export interface Covered {
   readonly answered: number;
   /** Times of files, earliest by account: a file shows that the log was on, also one that was not read. */
   readonly earliest: ReadonlyMap<string, number>;
+  /** Regions that were looked at for certain, also where nothing happened in them. */
+  readonly quiet: ReadonlySet<string>;
+  /** Until when all calls are known to be there; undefined: only the newest record tells. */
+  readonly latest: number | undefined;
   readonly gaps: readonly CoverageGap[];
 }
 
@@ -31,8 +35,8 @@ export function coverageOf(covered: Covered): AuditCoverage {
     gaps: [
       ...covered.gaps,
       ...collection.gaps,
-      ...unseenPlaces(question, places),
-      ...edges(places, scope, covered.earliest),
+      ...unseenPlaces(question, places, covered.quiet),
+      ...edges(places, covered),
     ],
     silences: silencesOf(collection.switches, collection.places).filter(
       ({ from, to }) => Date.parse(from) <= scope.to && (to === null || Date.parse(to) >= scope.from),
@@ -52,13 +56,19 @@ function chainOf({ chains }: Collection): AuditCoverage['digestChain'] {
 }
 
 /** Accounts and regions that were asked for and of which there is no record at all. */
-function unseenPlaces({ accounts, regions }: AuditQuestion, places: readonly PlaceTimes[]): readonly CoverageGap[] {
+function unseenPlaces(
+  { accounts, regions }: AuditQuestion,
+  places: readonly PlaceTimes[],
+  quiet: ReadonlySet<string>,
+): readonly CoverageGap[] {
   const missing = (asked: readonly string[] | undefined, seen: ReadonlySet<string>): readonly string[] =>
     [...new Set(asked)].filter((one) => !seen.has(one)).sort();
   const noRecord = (what: string): CoverageGap => ({ what, message: `the log holds no record of ${what}` });
   return [
     ...missing(accounts, new Set(places.map(({ account }) => account))).map((one) => noRecord(`account ${one}`)),
-    ...missing(regions, new Set(places.map(({ region }) => region))).map((one) => noRecord(`region ${one}`)),
+    ...missing(regions, new Set([...places.map(({ region }) => region), ...quiet])).map((one) =>
+      noRecord(`region ${one}`),
+    ),
   ];
 }
 
@@ -66,11 +76,7 @@ function unseenPlaces({ accounts, regions }: AuditQuestion, places: readonly Pla
  * Where the log of an account begins after the window does, or ends before it. Regions are taken together: in a quiet
  * one the first call of a week may be days after the trail was switched on.
  */
-function edges(
-  places: readonly PlaceTimes[],
-  scope: Scope,
-  earliest: ReadonlyMap<string, number>,
-): readonly CoverageGap[] {
+function edges(places: readonly PlaceTimes[], { scope, earliest, latest = 0 }: Covered): readonly CoverageGap[] {
   const accounts = [...new Set(places.map(({ account }) => account))].sort();
   return accounts.flatMap((account) => {
     const own = places.filter((place) => place.account === account);
@@ -78,7 +84,7 @@ function edges(
       ...own.map((place) => Date.parse(place.oldest)),
       earliest.get(account) ?? Number.POSITIVE_INFINITY,
     );
-    const newest = Math.max(...own.map((place) => Date.parse(place.newest)));
+    const newest = Math.max(latest, ...own.map((place) => Date.parse(place.newest)));
     const what = account === '' ? 'the log' : `account ${account}`;
     const gaps: CoverageGap[] = [];
     if (scope.from > 0 && oldest > scope.from + LAG) {

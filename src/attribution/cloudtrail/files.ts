@@ -5,7 +5,7 @@ import type { DigestKeys } from './digest-keys.ts';
 import { findFiles, shown } from './find-files.ts';
 import { parseTrailKey } from './layout.ts';
 import type { LogObject } from './read-object.ts';
-import { readDigests } from './read-digests.ts';
+import { readDigests, regionsOf } from './read-digests.ts';
 import { mayMatter, scopeOf } from './window.ts';
 
 export interface AuditFilesOptions {
@@ -51,6 +51,7 @@ export class AuditFiles implements AuditLog {
         source: this.name,
         objects: objects.filter(({ key }) => key?.kind !== 'digest'),
         digests: book,
+        quiet: regionsOf(digests),
         gaps: [...found.flatMap((one) => one.gaps), ...gaps],
         width,
       },

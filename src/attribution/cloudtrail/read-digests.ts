@@ -37,6 +37,11 @@ export async function readDigests(
   return { book, gaps: [...gaps, ...book.gaps] };
 }
 
+/** The regions that objects with CloudTrail's names belong to. */
+export function regionsOf(objects: readonly LogObject[]): ReadonlySet<string> {
+  return new Set(objects.flatMap(({ key }) => key?.region ?? []));
+}
+
 async function contentOf(object: LogObject): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;

@@ -1,4 +1,8 @@
+import type { JsonMap } from '../port.ts';
+import type { Collection } from './collection.ts';
 import type { IssuedDraft } from './findings.ts';
+import type { Found } from './fold.ts';
+import { readFields, type StoredRecord } from './record.ts';
 
 /** A call that issued credentials, with the place of its object in the caller's list. */
 export interface Issued extends IssuedDraft {
@@ -6,17 +10,17 @@ export interface Issued extends IssuedDraft {
 }
 
 /**
- * Of all calls that issued credentials, those behind the given access keys: the call that issued the key, the call that
- * issued the key which signed that one, and so on.
+ * Of all calls that issued credentials, those behind the given writes: the call that issued the key which signed a write,
+ * the call that issued the key which signed that one, and so on.
  */
-export function behind(keys: Iterable<string>, issued: readonly Issued[]): readonly Issued[] {
+export function issuedBehind(writes: readonly StoredRecord[], collection: Collection): readonly Issued[] {
   const byKey = new Map<string, Issued[]>();
-  for (const one of issued) {
+  for (const one of collection.issued) {
     const known = byKey.get(one.issuedKey);
     if (known === undefined) byKey.set(one.issuedKey, [one]);
     else known.push(one);
   }
-  const wanted = new Set(keys);
+  const wanted = new Set(callerKeys(writes, collection));
   const found: Issued[] = [];
   // A set is walked to its end, also where the walk adds to it.
   for (const key of wanted) {
@@ -26,4 +30,16 @@ export function behind(keys: Iterable<string>, issued: readonly Issued[]): reado
     }
   }
   return found;
+}
+
+function callerKeys(writes: readonly StoredRecord[], collection: Collection): readonly string[] {
+  const keys = new Map(collection.writes.map(({ fields }) => [fields.eventId, fields.callerKey]));
+  return writes.flatMap(({ eventId }) => keys.get(eventId) ?? []);
+}
+
+/** The record of a call that issued credentials; none where its text was not kept. */
+export function foundIssued({ bytes, index, file }: Issued, collection: Collection): readonly Found[] {
+  if (bytes === undefined) return [];
+  const fields = readFields(JSON.parse(bytes.toString('utf8')) as JsonMap, bytes);
+  return [{ fields, bytes, index, origin: { ...collection.originOf(file), index } }];
 }

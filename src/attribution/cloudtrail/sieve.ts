@@ -1,11 +1,11 @@
-import type { JsonMap } from '../port.ts';
+import type { AuditQuestion, JsonMap } from '../port.ts';
 import { textAt } from '../who/fields.ts';
 import { failed, ISSUING_CALLS, mayWrite, namesWrite, SIGN_IN, SWITCH_CALLS, SWITCH_SOURCE } from './calls.ts';
 import { Finder } from './finder.ts';
-import { Findings, type Shelf } from './findings.ts';
-import type { NeedleIndex } from './needle-index.ts';
+import { Findings, Shelf } from './findings.ts';
+import { NeedleIndex } from './needle-index.ts';
 import { ownText } from './own-text.ts';
-import { isRecord, readFields, type RecordFields } from './record.ts';
+import { COMPLETING, isRecord, readFields, type RecordFields } from './record.ts';
 import { recordMentions, tooDeep } from './spellings.ts';
 import { inPlace, type Scope, timeText } from './window.ts';
 
@@ -18,6 +18,19 @@ export interface SieveQuestion {
   readonly shelf: Shelf;
   /** Set on a second reading: only calls that issued one of these keys are wanted. */
   readonly onlyIssued?: ReadonlySet<string>;
+}
+
+/** Bytes of calls that issued credentials which are kept until it is known which of them are behind a write. */
+const SHELF_BYTES = 32 << 20;
+
+/** Makes a question ready to be asked of many objects. */
+export function sieveQuestion({ needles }: AuditQuestion, scope: Scope): SieveQuestion {
+  return {
+    scope,
+    needles: new NeedleIndex(needles),
+    marks: new NeedleIndex([...needles, COMPLETING]),
+    shelf: new Shelf(SHELF_BYTES),
+  };
 }
 
 /** A record's place in a text that holds more: the same text twice, as bytes and with one character for each byte. */

@@ -1,0 +1,44 @@
+import type { AuditAnswer, AuditQuestion, CoverageGap } from '../port.ts';
+import type { Collection } from './collection.ts';
+import { coverageOf } from './coverage.ts';
+import { byTime, fold, type Found, unrepeated } from './fold.ts';
+import type { StoredRecord } from './record.ts';
+import { foundIssued, type Issued, issuedBehind } from './sessions.ts';
+import type { Scope } from './window.ts';
+
+/** What was collected, and what it was collected for. */
+export interface Collected {
+  readonly source: string;
+  readonly question: AuditQuestion;
+  readonly scope: Scope;
+  readonly collection: Collection;
+  /** Time of the earliest file, by account. */
+  readonly earliest: ReadonlyMap<string, number>;
+  /** Regions that were looked at for certain, also where nothing happened in them. */
+  readonly quiet: ReadonlySet<string>;
+  /** Until when all calls are known to be there; undefined: only the newest record tells. */
+  readonly latest: number | undefined;
+  readonly gaps: readonly CoverageGap[];
+  /** Reads again the calls whose text there was no room to keep. */
+  readonly reread: (wanted: readonly Issued[]) => Promise<readonly Found[]>;
+}
+
+/** Makes the answer out of all that was collected. */
+export async function answerOf(collected: Collected): Promise<AuditAnswer> {
+  const { collection, reread, ...rest } = collected;
+  const { records: writes, folded } = fold(collection.writes, collection.addenda);
+  const sessions = await sessionsOf(writes, collection, reread);
+  const answered = writes.length + sessions.length;
+  return { writes, sessions, coverage: coverageOf({ ...rest, collection, folded, answered }) };
+}
+
+async function sessionsOf(
+  writes: readonly StoredRecord[],
+  collection: Collection,
+  reread: Collected['reread'],
+): Promise<readonly StoredRecord[]> {
+  const wanted = issuedBehind(writes, collection);
+  const put = wanted.filter(({ bytes }) => bytes === undefined);
+  const found = [...wanted.flatMap((one) => foundIssued(one, collection)), ...(await reread(put))];
+  return unrepeated([...found, ...collection.signIns]).toSorted(byTime);
+}
