@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXPORT_FORMATS } from '../ledger/export/formats.ts';
 import { DriftbomError } from '../model/error.ts';
+import { count } from '../report/text/plural.ts';
 import type { Exported, ExportOptions } from '../wire-export.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect, parseMoment } from './options.ts';
@@ -44,10 +45,10 @@ function told({ summary, trustedKeys, sha256, files }: Exported, output: string)
   const { exported, selected, format, ledger, range, leftOut, lost, exportKey } = summary;
   const where = output === '-' ? '' : ` to ${output}${files > 2 ? ` (${files} files)` : ''}`;
   const lines = [
-    `driftbom: exported ${exported} of ${selected} chosen entries as ${format}${where}`,
-    `  log ${ledger.origin}, ${ledger.size} entries, root ${ledger.root}`,
+    `driftbom: exported ${exported} of ${count(selected, 'chosen entry', 'chosen entries')} as ${format}${where}`,
+    `  log ${ledger.origin}, ${count(ledger.size, 'entry', 'entries')}, root ${ledger.root}`,
     ...(range === null ? [] : [`  range [${range[0]}, ${range[1]}) of the log, without a gap`]),
-    ...leftOut.map(({ what, count, why }) => `  left out: ${count} ${what}: ${why}`),
+    ...leftOutLines(leftOut),
     ...lost.map((what) => `  not carried: ${what}`),
     ...(exportKey === undefined ? [] : [`  signed anew by ${exportKey}`]),
     ...(sha256 === undefined ? [] : [`  sha256 ${sha256}  ${output}`]),
@@ -56,4 +57,13 @@ function told({ summary, trustedKeys, sha256, files }: Exported, output: string)
       : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Kinds that are left out for one reason on one line. */
+function leftOutLines(leftOut: Exported['summary']['leftOut']): string[] {
+  const reasons = [...new Set(leftOut.map(({ why }) => why))];
+  return reasons.map((reason) => {
+    const kinds = leftOut.filter(({ why }) => why === reason).map(({ what, count }) => `${count} ${what}`);
+    return `  left out: ${kinds.join(', ')}: ${reason}`;
+  });
 }

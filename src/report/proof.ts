@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { count } from './text/plural.ts';
 import { visible } from './text/visible.ts';
 import { wrap } from './text/width.ts';
 
@@ -27,7 +28,7 @@ export function proofTerminal(report: ProofReport, options: { colour: boolean; w
   const lines = [
     paint.dim(`proof   ${FORMS[report.form]} in ${visible(report.place)}`),
     paint.dim(
-      `log     ${visible(report.origin ?? '(unreadable)')}, ${report.size ?? 0} entries, root ${report.root ?? '(none)'}`,
+      `log     ${visible(report.origin ?? '(unreadable)')}, ${count(report.size ?? 0, 'entry', 'entries')}, root ${report.root ?? '(none)'}`,
     ),
     paint.dim(
       `entry   ${report.index ?? '(unreadable)'}${report.digest === undefined ? '' : `, statement ${report.digest}`}`,
@@ -40,12 +41,13 @@ export function proofTerminal(report: ProofReport, options: { colour: boolean; w
     lines.push(`${paint.red('✗')} ${paint.bold(code)}`);
     lines.push(...wrap(visible(message), options.width - 4).map((line) => `    ${line}`));
   }
-  for (const text of report.notChecked) lines.push(...wrap(`  not checked: ${text}`, options.width).map(paint.dim));
+  for (const text of report.notChecked)
+    lines.push(...wrap(`not checked: ${text}`, options.width - 2).map((line) => paint.dim(`  ${line}`)));
   lines.push(
     '',
     report.ok
       ? paint.bold(paint.green(`driftbom: VERIFIED ${entry} ${report.index}`))
-      : paint.bold(paint.red(`driftbom: NOT VERIFIED, ${report.failures.length} failures`)),
+      : paint.bold(paint.red(`driftbom: NOT VERIFIED ${count(report.failures.length, 'failure')}`)),
   );
   return `${lines.join('\n')}\n`;
 }

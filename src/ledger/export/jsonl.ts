@@ -1,7 +1,8 @@
 import { toBase64, toHex } from '../bytes.ts';
 import { formatEnvelope } from '../dsse.ts';
 import { leafHash } from '../merkle.ts';
-import { type ExportedLog, kindOf, type LoggedEntry, prover } from './logged.ts';
+import { type ExportedLog, kindOf, type LoggedEntry } from './logged.ts';
+import { prover } from './prover.ts';
 import type { ExportPiece, Tally } from './tally.ts';
 
 /** One entry a line: envelope, statement as parsed, and the proof that it stands in the log. */

@@ -4,11 +4,10 @@ import { corrupt, parsing } from '../faults.ts';
 import { FormatError } from '../format-error.ts';
 import { parseLeaf } from '../leaf.ts';
 import { type Line, parseLine, splitLines } from '../line.ts';
-import { type Hash, inclusionRanges } from '../merkle.ts';
 import { bundleKey, payloadKey, TILE_WIDTH } from '../paths.ts';
 import type { LedgerReader } from '../port.ts';
 import { parseStatement, type SignedStatement } from '../statement-shape.ts';
-import { parseBundle, rangeHashes, tileWidth } from '../tiles.ts';
+import { parseBundle, tileWidth } from '../tiles.ts';
 
 /** One entry as the log holds it, byte for byte: what an export carries to others. */
 export interface LoggedEntry {
@@ -63,30 +62,6 @@ async function readBatch(reader: LedgerReader, file: number, size: number): Prom
   const leaves = await parsing(bundleKey(file, width), () => parseBundle(bundle, width));
   const lines = await parsing(payloadKey(file), () => splitLines(decodeUtf8(payloads), width));
   return { file, leaves, lines };
-}
-
-/** Gives the inclusion proof of an index under the head, from the leaf's sibling upward. */
-export type Prover = (index: number) => Promise<readonly Hash[]>;
-
-/** Tiles that neighbouring proofs share are read once. */
-const KEPT_TILES = 64;
-
-export function prover({ reader, head }: ExportedLog): Prover {
-  const kept = new Map<string, Promise<Uint8Array | undefined>>();
-  const near: LedgerReader = {
-    list: (prefix) => reader.list(prefix),
-    get: (key) => {
-      const known = kept.get(key);
-      if (known !== undefined) return known;
-      const oldest = kept.keys().next();
-      if (kept.size >= KEPT_TILES && !oldest.done) kept.delete(oldest.value);
-      const reading = reader.get(key);
-      kept.set(key, reading);
-      return reading;
-    },
-  };
-  return (index) =>
-    parsing(`the proof of entry ${index}`, () => rangeHashes(near, inclusionRanges(index, head.size), head.size));
 }
 
 /** RFC 3339 time at which a statement says that it was recorded. */

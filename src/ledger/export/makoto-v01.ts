@@ -19,9 +19,9 @@ export const MAKOTO_V01_LOSSES = [
 export async function* makotoV01Files(entries: AsyncIterable<LoggedEntry>, tally: Tally): AsyncGenerator<ExportPiece> {
   for await (const { index, leaf, line, signed } of entries) {
     if (line.kind === 'erased' || signed === undefined) {
-      tally.leaveOut('erased entries', 'the payload is gone');
+      tally.leaveOut('erased', 'the payload is gone');
     } else if (signed.kind !== 'change') {
-      tally.leaveOut(`${kindOf(signed)} entries`, 'the format describes one asset and its lineage, nothing else');
+      tally.leaveOut(kindOf(signed), 'the format describes one asset and its lineage, nothing else');
     } else {
       const document = documentOf(signed.statement, line.digest, entryKeyId(parseLeaf(leaf).publicKey));
       const name = `entry-${String(index).padStart(6, '0')}.dbom.json`;

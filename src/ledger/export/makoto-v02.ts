@@ -19,6 +19,9 @@ export const MAKOTO_V02_LOSSES = [
   'scans, and with them what was looked at and found in order',
 ];
 
+const NO_ANNOTATIONS =
+  'the format has no predicate for them; they stand in the extensions of the entries that they speak of, where those are exported';
+
 const ORIGIN = 'https://usemakoto.dev/predicate/v0.2/origin';
 const TRANSFORM = 'https://usemakoto.dev/predicate/v0.2/transform';
 const HANDOFF_TYPE = 'application/vnd.makoto.handoff.v0.2+json';
@@ -57,14 +60,11 @@ export async function* makotoV02Files(
   for await (const entry of entries) {
     const { line, signed } = entry;
     if (line.kind === 'erased' || signed === undefined) {
-      tally.leaveOut('erased entries', 'the payload is gone');
+      tally.leaveOut('erased', 'the payload is gone');
     } else if (signed.kind === 'annotation') {
-      tally.leaveOut(
-        `${kindOf(signed)} entries of their own`,
-        'the format has no predicate for them; they stand in the extensions of the entries that they speak of, where those are exported',
-      );
+      tally.leaveOut(kindOf(signed), NO_ANNOTATIONS);
     } else if (signed.kind === 'scan') {
-      tally.leaveOut('scan entries', 'the format has no predicate for a scan');
+      tally.leaveOut('scan', 'the format has no predicate for a scan');
     } else {
       for (const { file, content } of await graph.add(
         entry.index,

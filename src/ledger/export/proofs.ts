@@ -3,7 +3,8 @@ import { parseLeaf } from '../leaf.ts';
 import type { NoteKey } from '../note.ts';
 import { entryKeyId, formatEntryKey } from '../trust.ts';
 import { formatVkey } from '../note.ts';
-import { type ExportedLog, type LoggedEntry, prover } from './logged.ts';
+import type { ExportedLog, LoggedEntry } from './logged.ts';
+import { prover } from './prover.ts';
 import { formatSigstoreBundle, formatTrustedRoot, logIdOf } from './sigstore.ts';
 import type { ExportPiece, Tally } from './tally.ts';
 import { formatTlogProof } from './tlog-proof.ts';
@@ -24,7 +25,7 @@ export async function* sigstoreFiles(
   yield { file: 'trusted_root.json', content: formatTrustedRoot(keys) };
   for await (const { index, leaf, line } of entries) {
     if (line.kind === 'erased') {
-      tally.leaveOut('erased entries', ERASED);
+      tally.leaveOut('erased', ERASED);
       continue;
     }
     yield* signers.of(leaf);

@@ -4,8 +4,9 @@ export interface ExportPiece {
   readonly content: string | Uint8Array;
 }
 
-/** Something that the export does not carry, how often, and why. */
+/** Entries that the export does not carry, how many, and why. */
 export interface LeftOut {
+  /** Kind of entry, or `erased`. */
   readonly what: string;
   readonly count: number;
   readonly why: string;
