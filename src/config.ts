@@ -96,6 +96,22 @@ const configSchema = z.strictObject({
     })
     .optional(),
   ignore: z.array(ignoreRule).optional().describe('Differences that are accepted; counted and listed all the same.'),
+  waivers: z
+    .strictObject({
+      maxDays: z
+        .int()
+        .min(1)
+        .max(3_650)
+        .optional()
+        .describe('Longest time that a waiver may run, in days; default 90.'),
+      approvers: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe('Who may approve a waiver; default: anybody but who asks for it.'),
+    })
+    .optional()
+    .describe('Rules for driftbom waive.'),
   attribution: attribution.optional().describe('Who and why: identities of your pipeline, and where reasons are kept.'),
   providers: z
     .record(z.string(), z.record(z.string(), z.unknown()))

@@ -16,6 +16,7 @@ import { addRecord } from './record.ts';
 import { addReport } from './report.ts';
 import { addScan } from './scan.ts';
 import { addVerify } from './verify.ts';
+import { addWaive } from './waive.ts';
 
 /** Builds the command line. Each command puts its exit code into `finish`. */
 export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
@@ -45,6 +46,7 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     addRecord,
     addNote,
     addApprove,
+    addWaive,
   ])
     add(program, io, finish);
   return program;

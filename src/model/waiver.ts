@@ -1,4 +1,4 @@
-import type { AnnotationKind, Entry, WaiverTerms } from './entry.ts';
+import type { AnnotationKind, ChangePredicate, Entry, WaiverTerms } from './entry.ts';
 import type { Drift } from './drift.ts';
 import { parsePath } from './path.ts';
 import { covers, glob, parsePathPattern } from './path-pattern.ts';
@@ -79,6 +79,12 @@ export function coverOf(drift: Drift, waivers: readonly Waiver[], now: string): 
     expired: over.map(noteOf),
     uncovered: left.flatMap((part) => (part === null ? [] : [part])),
   };
+}
+
+/** The drift that an entry tells of. */
+export function driftOf({ driftKind, resource, paths }: ChangePredicate['change']): Drift {
+  const changes = paths.map((change) => ({ ...change, class: 'declared' as const }));
+  return { kind: driftKind, resource: { ...resource, id: resource.id ?? undefined }, changes };
 }
 
 /** A waiver in short. */
