@@ -20,7 +20,7 @@ import { messageOf } from './model/error.ts';
 import type { BlamedResource, ChangeEntry, Hit, LedgerDiff } from './model/picture.ts';
 import type { DriftWaiver } from './model/scan.ts';
 import { coverOf, waiversOf } from './model/waiver.ts';
-import type { ScanEntry } from './report/history.ts';
+import type { ScanEntry } from './model/history.ts';
 import type { LogSummary } from './report/query/log.ts';
 import type { EntryProof, ShownEntry } from './report/query/show.ts';
 import { cacheDir } from './wire-cache.ts';

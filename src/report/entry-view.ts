@@ -1,7 +1,7 @@
 import type { ChangePredicate, Entry } from '../model/entry.ts';
 import { type AnswerView, entryAnswer } from './answer-view.ts';
 import { type ChangesView, changesView } from './change-view.ts';
-import type { ChangeEntry } from './history.ts';
+import type { ChangeEntry } from '../model/history.ts';
 import type { DiffLimits } from './text/line-diff.ts';
 import { count } from './text/plural.ts';
 import { utc } from './text/time.ts';

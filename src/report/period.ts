@@ -1,26 +1,7 @@
-import type { Entry } from '../model/entry.ts';
-import { observedAt } from './history.ts';
+import type { Period } from '../model/period.ts';
 import { utc } from './text/time.ts';
 
-/** From (inclusive) to (exclusive), RFC 3339; an open side means the ledger's beginning or end. */
-export interface Period {
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-}
-
-export function isBefore(time: string, limit: string | undefined): boolean {
-  return limit !== undefined && Date.parse(time) < Date.parse(limit);
-}
-
-export function isInside(time: string, period: Period): boolean {
-  return !isBefore(time, period.from) && (period.to === undefined || isBefore(time, period.to));
-}
-
-/** Entries that were known when the period ended. */
-export function knownAtEnd(entries: readonly Entry[], period: Period): Entry[] {
-  return entries.filter((entry) => period.to === undefined || isBefore(observedAt(entry), period.to));
-}
-
+/** A period in words. */
 export function periodText(period: Period): string {
   if (period.from === undefined && period.to === undefined) return 'over the whole ledger';
   const from = period.from === undefined ? 'the beginning of the ledger' : utc(period.from);

@@ -1,6 +1,6 @@
 import type { Resolution } from '../model/entry.ts';
 import { type EntryRef, entryRef } from './entry-view.ts';
-import { type ChangeEntry, type DriftStory, firstOf, lastOf, observedAt } from './history.ts';
+import { type ChangeEntry, type DriftStory, firstOf, lastOf, observedAt } from '../model/history.ts';
 import { between, span, utc } from './text/time.ts';
 
 /** Where a drift entry stands at the end of what a report covers. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { balanceOf, exposuresOf, median } from '../../src/report/compliance/figures.ts';
-import { driftStories, lastOf } from '../../src/report/history.ts';
-import { knownAtEnd } from '../../src/report/period.ts';
+import { driftStories, lastOf } from '../../src/model/history.ts';
+import { knownAtEnd } from '../../src/model/period.ts';
 import { ledgerOf, type Night } from '../support/entry-samples.ts';
 import { change, DRIFTS, ref } from '../support/scan-samples.ts';
 

@@ -1,8 +1,8 @@
 import { type EntryRef, entryRef } from '../entry-view.ts';
-import type { ScanEntry } from '../history.ts';
+import type { ScanEntry } from '../../model/history.ts';
 import { type Verdict, verdictOf, verdictWord } from '../scan/verdict.ts';
 import { between, span, utc, utcDay } from '../text/time.ts';
-import type { Period } from '../period.ts';
+import type { Period } from '../../model/period.ts';
 
 /** Every scan of the period, and the time in which none ran: absence of a scan is evidence too. */
 export interface CalendarView {

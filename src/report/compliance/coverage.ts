@@ -1,7 +1,7 @@
 import type { Ignored } from '../../model/drift.ts';
 import type { Gap } from '../../model/resource.ts';
 import { type EntryRef, entryRef } from '../entry-view.ts';
-import type { ScanEntry } from '../history.ts';
+import type { ScanEntry } from '../../model/history.ts';
 import { utc } from '../text/time.ts';
 import { gapMeaning } from '../words.ts';
 

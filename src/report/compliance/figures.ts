@@ -1,7 +1,7 @@
 import { isAttributed } from '../entry-view.ts';
-import { type ChangeEntry, type DriftStory, firstOf, observedAt, type ScanEntry } from '../history.ts';
+import { type ChangeEntry, type DriftStory, firstOf, observedAt, type ScanEntry } from '../../model/history.ts';
 import { between, span } from '../text/time.ts';
-import { isBefore, isInside, type Period } from '../period.ts';
+import { isBefore, isInside, type Period } from '../../model/period.ts';
 
 /** A number with what it is a part of: no figure stands without its denominator. */
 export interface Figure {

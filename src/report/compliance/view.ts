@@ -1,6 +1,6 @@
 import type { Entry, Resolution } from '../../model/entry.ts';
 import { aboutEntry, type DriftEntryView, driftEntryView, type EntryRef, entryRef, recordedAt } from '../entry-view.ts';
-import { type ChangeEntry, type DriftStory, driftStories, observedAt, type ScanEntry } from '../history.ts';
+import { type ChangeEntry, type DriftStory, driftStories, observedAt, type ScanEntry } from '../../model/history.ts';
 import { type LedgerFacts, type LedgerFactsView, ledgerFactsView } from '../ledger-facts.ts';
 import { type StandingView, standingOf } from '../standing.ts';
 import type { DiffLimits } from '../text/line-diff.ts';
@@ -10,7 +10,8 @@ import { visibleDeep } from '../text/visible.ts';
 import { type CalendarView, calendarView } from './calendar.ts';
 import { type GapRow, gapRows, type IgnoredRow, ignoredRows, type WorkspaceRow, workspaceRows } from './coverage.ts';
 import { type Balance, balanceOf, type Figure, figuresOf } from './figures.ts';
-import { isBefore, isInside, knownAtEnd, type Period, periodText } from '../period.ts';
+import { isBefore, isInside, knownAtEnd, type Period } from '../../model/period.ts';
+import { periodText } from '../period.ts';
 
 export interface ComplianceOptions {
   /** RFC 3339; from is included, to is not. Left out: the ledger's beginning, its end. */

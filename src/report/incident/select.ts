@@ -1,5 +1,5 @@
-import { type DriftStory, firstOf, lastOf, observedAt } from '../history.ts';
-import { isBefore } from '../period.ts';
+import { type DriftStory, firstOf, lastOf, observedAt } from '../../model/history.ts';
+import { isBefore } from '../../model/period.ts';
 
 export interface IncidentScope {
   /** RFC 3339: when the incident began, as far as known. */

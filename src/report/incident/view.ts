@@ -8,8 +8,8 @@ import {
   windowText,
 } from '../entry-view.ts';
 import { type GapGroup, gapGroups } from '../gap-view.ts';
-import { type ChangeEntry, type DriftStory, driftStories, firstOf, type ScanEntry } from '../history.ts';
-import { isBefore } from '../period.ts';
+import { type ChangeEntry, type DriftStory, driftStories, firstOf, type ScanEntry } from '../../model/history.ts';
+import { isBefore } from '../../model/period.ts';
 import { type LedgerFacts, type LedgerFactsView, ledgerFactsView } from '../ledger-facts.ts';
 import { type Remedy, remediesFor } from '../remedy.ts';
 import { type StandingView, standingOf } from '../standing.ts';

@@ -2,7 +2,7 @@ import type { Actor } from '../../model/attribution.ts';
 import type { AnnotationEntry, ChangeEntry, Hit, Origin, Picture } from '../../model/picture.ts';
 import { entryAnswer } from '../answer-view.ts';
 import { type EntryRef, entryRef, windowText } from '../entry-view.ts';
-import { driftStories, type ScanEntry } from '../history.ts';
+import { driftStories, type ScanEntry } from '../../model/history.ts';
 import { resolutionText, type StandingView, standingOf } from '../standing.ts';
 import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';

@@ -10,7 +10,7 @@ import type {
   ResourceDiff,
 } from '../../model/picture.ts';
 import { recordedAt } from '../entry-view.ts';
-import { observedAt, type ScanEntry } from '../history.ts';
+import { observedAt, type ScanEntry } from '../../model/history.ts';
 import { visibleJson } from '../text/visible.ts';
 import { standingView } from './hit-view.ts';
 import type { LogSummary, TextOptions } from './log.ts';

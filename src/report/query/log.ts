@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { AnnotationEntry, ChangeEntry, Hit, Picture } from '../../model/picture.ts';
 import { changesView } from '../change-view.ts';
 import { aboutEntry, shortDigest } from '../entry-view.ts';
-import type { ScanEntry } from '../history.ts';
+import type { ScanEntry } from '../../model/history.ts';
 import { paintChange } from '../scan/terminal-drift.ts';
 import type { Paint } from '../text/paint.ts';
 import { count } from '../text/plural.ts';

@@ -4,7 +4,7 @@ import type { DriftWaiver } from '../../model/scan.ts';
 import { entryAnswer } from '../answer-view.ts';
 import { changesView } from '../change-view.ts';
 import { aboutEntry, recordedAt, windowText } from '../entry-view.ts';
-import type { ScanEntry } from '../history.ts';
+import type { ScanEntry } from '../../model/history.ts';
 import { paintChange } from '../scan/terminal-drift.ts';
 import { resolutionText } from '../standing.ts';
 import type { Paint } from '../text/paint.ts';

@@ -1,4 +1,4 @@
-import type { ChangeKind, Entry, Resolution } from '../model/entry.ts';
+import type { ChangeKind, Entry, Resolution } from './entry.ts';
 
 export type ScanEntry = Extract<Entry, { kind: 'scan' }>;
 export type ChangeEntry = Extract<Entry, { kind: ChangeKind }>;
