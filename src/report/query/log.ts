@@ -42,7 +42,9 @@ export function logParagraph(hit: Hit, options: TextOptions): string {
   const changes = 'change' in entry.statement.predicate ? changeLines(entry as ChangeEntry, paint, options.width) : [];
   return [
     `${head}  ${visible(title?.text ?? '')}`,
-    ...rest.slice(0, 1).map(({ text }) => `  ${paint.bold(visible(text))}`),
+    ...rest
+      .slice(0, 1)
+      .flatMap(({ text }) => wrap(visible(text), options.width - 2).map((line) => `  ${paint.bold(line)}`)),
     ...changes,
     ...labelled(rest.slice(1), paint, options.width),
     '',

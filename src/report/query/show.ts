@@ -73,7 +73,7 @@ function titleOf({ picture: { entry }, about }: Hit): string {
 }
 
 function rows(list: readonly Row[], options: TextOptions, paint: Paint): string[] {
-  return labelled(list, paint, options.width, 2, 9);
+  return labelled(list, paint, options.width, 2, 10);
 }
 
 function changeLines(
@@ -179,7 +179,8 @@ function storyRows(story: readonly Picture<ChangeEntry>[], shown: number, others
   const told = story.map(({ entry }) => {
     const { resolution, paths } = entry.statement.predicate.change;
     const what = resolution ?? count(paths.length, 'attribute');
-    return `#${entry.index} ${entry.kind}, ${what}, ${happenedText(entry)}${entry.index === shown ? '  ← this' : ''}`;
+    const mark = entry.index === shown ? ' (this one)' : '';
+    return `#${entry.index}${mark} ${entry.kind}, ${what}, ${happenedText(entry)}`;
   });
   const more =
     others === 0 ? [] : [`${count(others, 'other entry', 'other entries')} of it: driftbom log --address '${address}'`];
