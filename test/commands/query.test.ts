@@ -19,8 +19,9 @@ afterAll(() => world.remove());
 
 /** The ledger with its keys under another name, to be spoiled. */
 function copied(name: string): string {
-  cpSync(join(world.folder, '.driftbom'), join(world.folder, name), { recursive: true });
-  return `${name}/ledger`;
+  cpSync(join(world.folder, '.driftbom/ledger'), join(world.folder, name), { recursive: true });
+  cpSync(join(world.folder, '.driftbom/keys'), join(world.folder, `${name}-keys`), { recursive: true });
+  return name;
 }
 
 describe('driftbom log', () => {

@@ -57,7 +57,7 @@ export async function queryWorld(): Promise<{ readonly query: LedgerQuery; reado
   return { query: await queryOver(ledger), ledger };
 }
 
-export async function queryOver({ store }: Pick<Ledger, 'store'>): Promise<LedgerQuery> {
+async function queryOver({ store }: Pick<Ledger, 'store'>): Promise<LedgerQuery> {
   const head = await readCheckpoint(store);
   return LedgerQuery.over(store, head, await openCatalogue(store, head));
 }
