@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
 import { annotate } from './ledger/annotate.ts';
 import { maybeSamePerson, samePerson } from './ledger/person.ts';
+import { KIND_CODES } from './ledger/query/columns.ts';
 import { findHit } from './ledger/query/find.ts';
 import type { LedgerQuery } from './ledger/query/ledger-query.ts';
 import { isChange } from './ledger/query/merged.ts';
-import type { Entry, WaiverTerms } from './model/entry.ts';
+import { CHANGE_KINDS, type Entry, type WaiverTerms } from './model/entry.ts';
 import { DriftbomError } from './model/error.ts';
 import { coverOf, driftOf, type Waiver, type WaiverStanding, waiverStanding, waiversOf } from './model/waiver.ts';
 import type { Identity } from './record/identity.ts';
@@ -167,15 +168,30 @@ function allowed(
   }
   const read = readEnd(end, now, rules);
   if ('fault' in read) throw refuse(read.fault, 'Give --until a day in the time that is allowed (waivers.maxDays).');
+  if ('malformed' in read) throw new DriftbomError('E_USAGE', `--until ${read.malformed}`, 'Write a day or a time.');
   return read.until;
 }
 
 /** Every address that the ledger knows: of resources that the newest scan compared or could not, and of all that changed. */
 async function addressesOf({ standings, catalogue }: LedgerQuery): Promise<string[]> {
   const scan = standings.newest?.statement.predicate.scan;
-  const columns = await Promise.all(catalogue.segments.map((segment) => segment.column('addresses')));
+  const columns = await Promise.all(catalogue.segments.map(changedIn));
   const compared = scan?.scope.compared.flatMap((one) => one.addresses) ?? [];
   return [...new Set([...compared, ...(scan?.gaps.map((gap) => gap.address) ?? []), ...columns.flat()])];
+}
+
+/** Addresses of which change entries tell; a waiver's own address is no knowledge of a resource. */
+async function changedIn(segment: LedgerQuery['catalogue']['segments'][number]): Promise<string[]> {
+  const [addresses, subject, kind] = await Promise.all([
+    segment.column('addresses'),
+    segment.column('subject'),
+    segment.column('kind'),
+  ]);
+  const told = new Set<number>();
+  subject.forEach((number, at) => {
+    if (CHANGE_KINDS.some((one) => KIND_CODES[one] === kind[at])) told.add(number);
+  });
+  return addresses.filter((_, number) => told.has(number));
 }
 
 async function waiversIn(query: LedgerQuery): Promise<Waiver[]> {

@@ -73,7 +73,7 @@ async function runScan(targets: readonly string[], options: ScanOptions, io: Io)
 
 /** Terraform's -detailed-exitcode, and 3 where the answer is "clean as far as seen" and that is not enough. */
 function exitCodeOf(summary: ScanSummary, strict: boolean): ExitCode {
-  if (summary.changed + summary.missing + summary.unmanaged > 0) return EXIT.drift;
+  if (summary.changed + summary.missing + summary.unmanaged > (summary.waived ?? 0)) return EXIT.drift;
   // Nothing could be looked at: that is no answer, strict or not.
   if (summary.resources > 0 && summary.unread === summary.resources) return strict ? EXIT.incomplete : EXIT.error;
   return strict && summary.gaps > 0 ? EXIT.incomplete : EXIT.inSync;

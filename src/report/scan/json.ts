@@ -1,9 +1,10 @@
-import type { DriftAttribution } from '../../model/attribution.ts';
-import { causeOf, type Change, type Drift } from '../../model/drift.ts';
+import { causeOf, type Change } from '../../model/drift.ts';
+import type { ScannedDrift } from '../../model/scan.ts';
 import { jsonValue } from '../text/value-text.ts';
 import { visibleJson } from '../text/visible.ts';
 import { recordedFor, type ScanReport } from './scan-report.ts';
 import { verdictOf } from './verdict.ts';
+import { waiverDocument } from './waiver-view.ts';
 
 /**
  * The scan as JSON text, after the contract `driftbom.scan/v1` (schema/scan.v1.schema.json). Fields may be added to a
@@ -20,10 +21,10 @@ function scanDocument(report: ScanReport): object {
     scan: { id: scan.id, startedAt: scan.startedAt, finishedAt: scan.finishedAt, tool: scan.tool },
     verdict: verdictOf(scan.summary),
     summary: scan.summary,
-    drifts: scan.drifts.map(({ drift, attribution }) => driftDocument(drift, report, attribution ?? null)),
+    drifts: scan.drifts.map((one) => driftDocument(one, report)),
     gaps: scan.gaps,
     ignored: scan.ignored,
-    computed: scan.computed.map((drift) => driftDocument(drift, report, null)),
+    computed: scan.computed.map((drift) => driftDocument({ drift }, report)),
     scope: scan.scope,
     inputs: scan.inputs,
     audit: scan.audit ?? null,
@@ -31,7 +32,8 @@ function scanDocument(report: ScanReport): object {
   };
 }
 
-function driftDocument(drift: Drift, report: ScanReport, attribution: DriftAttribution | null): object {
+function driftDocument(scanned: Omit<ScannedDrift, 'documents'>, report: ScanReport): object {
+  const { drift, attribution = null, waiver } = scanned;
   const { address, type, id, workspace, provider } = drift.resource;
   const recorded = recordedFor(report, address, workspace);
   return {
@@ -47,6 +49,7 @@ function driftDocument(drift: Drift, report: ScanReport, attribution: DriftAttri
     firstSeen: recorded?.firstSeen ?? null,
     entry: recorded === undefined ? null : { index: recorded.index, digest: recorded.digest },
     attribution,
+    waiver: waiverDocument(waiver),
   };
 }
 

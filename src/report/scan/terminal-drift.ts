@@ -15,6 +15,7 @@ export function paintDrift(drift: DriftView, paint: Paint, width: number, all: b
   const lines = [
     `${colour(paint.bold(drift.sign))} ${paint.bold(drift.address)}`,
     `  ${paint.dim(standing(drift))}`,
+    ...drift.waiver.flatMap((line) => wrap(line, width - 4)).map((line) => `  ${paint.yellow(line)}`),
     ...shown.flatMap((change) => paintChange(change, drift.mixed, paint, column, width)),
     ...(drift.answer === null ? [] : paintAnswer(drift.answer, paint, width, all)),
   ];

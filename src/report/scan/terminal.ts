@@ -29,6 +29,7 @@ export function scanTerminal(report: ScanReport, options: TerminalOptions): stri
       paint.bold(paint.underline(name)),
       ...drifts.flatMap((drift) => ['', ...paintDrift(drift, paint, width, options.all)]),
     ]),
+    ...waivedLines(view, paint, width, options.all),
     ...gapLines(view, paint, width, options.all),
     ...ignoredLines(view, paint, options.all),
     ...computedLines(view, paint, width, options.all),
@@ -42,8 +43,20 @@ export function scanTerminal(report: ScanReport, options: TerminalOptions): stri
 function headLines(view: ScanView, paint: Paint): string[] {
   const providers = view.scan.providers.map(({ source, version }) => `${source.split('/').pop()} ${version}`);
   const from = [`live: ${view.scan.live}`, ...providers].join(', ');
-  const legend = view.workspaces.length > 0 ? [paint.dim('declared → live')] : [];
+  const legend = view.workspaces.length + view.waived.count > 0 ? [paint.dim('declared → live')] : [];
   return [paint.dim(`${view.scan.tool} · ${view.scan.coverage} · ${from}`), ...legend];
+}
+
+function waivedLines(view: ScanView, paint: Paint, width: number, all: boolean): string[] {
+  if (view.waived.count === 0) return [];
+  const note = paint.dim('(still on record as drift; not counted in the exit code)');
+  return [
+    '',
+    `${paint.bold(paint.yellow(`Waived: ${view.waived.count}`))} ${note}`,
+    ...view.waived.workspaces.flatMap(({ name, drifts }) =>
+      drifts.flatMap((drift) => ['', paint.dim(`[${name}]`), ...paintDrift(drift, paint, width, all)]),
+    ),
+  ];
 }
 
 function gapLines(view: ScanView, paint: Paint, width: number, all: boolean): string[] {
@@ -102,6 +115,7 @@ function verdictPaint(view: ScanView, paint: Paint): string {
     case 'drift':
     case 'unread':
       return paint.bold(paint.red(view.verdict.line));
+    case 'waived':
     case 'incomplete':
       return paint.bold(paint.yellow(view.verdict.line));
     case 'in-sync':

@@ -3,19 +3,26 @@ import { between, span } from '../text/time.ts';
 import { count } from '../text/plural.ts';
 
 /**
- * drift: something differs. in-sync: all was read and nothing differs. incomplete: nothing differs in what was read, and
+ * drift: something differs. waived: something differs, and active waivers cover all of it. in-sync: all was read and nothing differs. incomplete: nothing differs in what was read, and
  * not all was read. unread: nothing could be read at all, so nothing is known.
  */
-export type Verdict = 'drift' | 'in-sync' | 'incomplete' | 'unread';
+export type Verdict = 'drift' | 'waived' | 'in-sync' | 'incomplete' | 'unread';
 
 export function verdictOf(summary: ScanSummary): Verdict {
-  if (summary.changed + summary.missing + summary.unmanaged > 0) return 'drift';
+  const { waived = 0 } = summary;
+  if (driftsIn(summary) > waived) return 'drift';
+  if (waived > 0) return 'waived';
   if (summary.resources > 0 && summary.unread === summary.resources) return 'unread';
   return summary.gaps > 0 ? 'incomplete' : 'in-sync';
 }
 
+function driftsIn({ changed, missing, unmanaged }: ScanSummary): number {
+  return changed + missing + unmanaged;
+}
+
 const WORDS: Readonly<Record<Verdict, string>> = {
   drift: 'DRIFT',
+  waived: 'WAIVED',
   'in-sync': 'IN SYNC',
   incomplete: 'IN SYNC (INCOMPLETE)',
   unread: 'NOTHING READ',
@@ -30,15 +37,19 @@ export function verdictLine(scan: Scan): string {
   const { summary } = scan;
   const verdict = verdictOf(summary);
   const drifts = `${summary.changed} changed, ${summary.missing} missing, ${summary.unmanaged} unmanaged, `;
-  const rest = `${count(summary.gaps, 'gap')}, ${summary.inSync} of ${summary.resources} in sync`;
+  const waived = summary.waived === undefined || summary.waived === 0 ? '' : `${summary.waived} waived, `;
+  const rest = `${waived}${count(summary.gaps, 'gap')}, ${summary.inSync} of ${summary.resources} in sync`;
   return `driftbom: ${WORDS[verdict]} ${verdict === 'drift' ? drifts : ''}${rest} (${durationOf(scan)})`;
 }
 
 /** The verdict as a person would say it. */
 export function headline(summary: ScanSummary): string {
+  const { waived = 0 } = summary;
   switch (verdictOf(summary)) {
     case 'drift':
-      return `${count(summary.changed + summary.missing + summary.unmanaged, 'resource')} drifted`;
+      return `${count(driftsIn(summary) - waived, 'resource')} drifted${waived > 0 ? `, ${waived} more waived` : ''}`;
+    case 'waived':
+      return `All drift is waived: ${count(waived, 'resource')}`;
     case 'in-sync':
       return 'Everything declared is in sync';
     case 'incomplete':

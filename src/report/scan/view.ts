@@ -1,4 +1,3 @@
-import type { DriftAttribution } from '../../model/attribution.ts';
 import type { Drift } from '../../model/drift.ts';
 import { causeOf } from '../../model/drift.ts';
 import type { Scan, ScannedDrift } from '../../model/scan.ts';
@@ -12,6 +11,7 @@ import { utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
 import { causeMeaning, causeWord, kindMeaning, kindSign } from '../words.ts';
 import { recordedFor, type ScanReport } from './scan-report.ts';
+import { waiverLines } from './waiver-view.ts';
 import { durationOf, headline, type Verdict, verdictLine, verdictOf, verdictWord } from './verdict.ts';
 
 /** A scan as the terminal, Markdown and HTML show it: all that is counted, worded or cut is done here. */
@@ -30,11 +30,18 @@ export interface ScanView {
     readonly inputs: readonly { name: string; kind: string; workspace: string; sha256: string; state: string }[];
   };
   readonly figures: readonly { label: string; value: number; tone: string }[];
-  readonly workspaces: readonly { name: string; drifts: readonly DriftView[] }[];
+  readonly workspaces: readonly WorkspaceDrifts[];
+  /** Drifts that active waivers cover completely. */
+  readonly waived: { readonly count: number; readonly workspaces: readonly WorkspaceDrifts[] };
   readonly gaps: { readonly count: number; readonly groups: readonly GapGroup[] };
   readonly ignored: { readonly count: number; readonly groups: readonly IgnoredGroup[] };
   readonly computed: { readonly count: number; readonly drifts: readonly DriftView[] };
   readonly ledger: LedgerView | null;
+}
+
+interface WorkspaceDrifts {
+  readonly name: string;
+  readonly drifts: readonly DriftView[];
 }
 
 export interface DriftView extends ChangesView {
@@ -50,6 +57,8 @@ export interface DriftView extends ChangesView {
   readonly entry: { readonly index: number; readonly digest: string; readonly short: string } | null;
   /** What the audit log told; null where none was read. */
   readonly answer: AnswerView | null;
+  /** What waivers say of it, a sentence each. */
+  readonly waiver: readonly string[];
 }
 
 interface LedgerView {
@@ -69,6 +78,12 @@ interface LedgerView {
 /** Builds the view. Everything in it is inert text: hidden and control characters are visible escapes already. */
 export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
   const { scan, ledger } = report;
+  const grouped = (drifts: readonly ScannedDrift[]): WorkspaceDrifts[] =>
+    byWorkspace(drifts).map(([name, members]) => ({
+      name,
+      drifts: members.map((one) => driftView(one.drift, report, limits, one)),
+    }));
+  const waived = scan.drifts.filter((one) => one.waiver?.complete === true);
   return visibleDeep<ScanView>({
     verdict: {
       name: verdictOf(scan.summary),
@@ -78,10 +93,8 @@ export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
     },
     scan: scanFacts(scan),
     figures: figures(scan),
-    workspaces: byWorkspace(scan.drifts).map(([name, members]) => ({
-      name,
-      drifts: members.map(({ drift, attribution }) => driftView(drift, report, limits, attribution)),
-    })),
+    workspaces: grouped(scan.drifts.filter((one) => one.waiver?.complete !== true)),
+    waived: { count: waived.length, workspaces: grouped(waived) },
     gaps: { count: scan.gaps.length, groups: gapGroups(scan.gaps) },
     ignored: { count: scan.ignored.length, groups: ignoredGroups(scan.ignored) },
     computed: { count: scan.computed.length, drifts: scan.computed.map((drift) => driftView(drift, report, limits)) },
@@ -116,6 +129,9 @@ function figures({ summary }: Scan): ScanView['figures'] {
     { label: 'changed', value: summary.changed, tone: summary.changed > 0 ? 'changed' : 'none' },
     { label: 'missing', value: summary.missing, tone: summary.missing > 0 ? 'missing' : 'none' },
     { label: 'unmanaged', value: summary.unmanaged, tone: summary.unmanaged > 0 ? 'unmanaged' : 'none' },
+    ...(summary.waived === undefined || summary.waived === 0
+      ? []
+      : [{ label: 'waived', value: summary.waived, tone: 'gap' }]),
     { label: summary.gaps === 1 ? 'gap' : 'gaps', value: summary.gaps, tone: summary.gaps > 0 ? 'gap' : 'none' },
     { label: 'in sync', value: summary.inSync, tone: summary.inSync > 0 ? 'clean' : 'none' },
     { label: 'declared', value: summary.resources, tone: 'none' },
@@ -131,7 +147,7 @@ function byWorkspace(drifts: readonly ScannedDrift[]): [string, ScannedDrift[]][
   return [...groups];
 }
 
-function driftView(drift: Drift, report: ScanReport, limits: DiffLimits, attribution?: DriftAttribution): DriftView {
+function driftView(drift: Drift, report: ScanReport, limits: DiffLimits, more?: ScannedDrift): DriftView {
   const { address, type, id, workspace } = drift.resource;
   const recorded = recordedFor(report, address, workspace);
   return {
@@ -145,7 +161,8 @@ function driftView(drift: Drift, report: ScanReport, limits: DiffLimits, attribu
     causeMeaning: causeMeaning(causeOf(drift)),
     standing: recorded === undefined ? null : standingText(recorded.standing, recorded.firstSeen),
     entry: recorded === undefined ? null : entryView(recorded),
-    answer: attribution === undefined ? null : answerView(attribution),
+    answer: more?.attribution === undefined ? null : answerView(more.attribution),
+    waiver: waiverLines(more?.waiver),
     ...changesView(drift.changes, limits),
   };
 }
