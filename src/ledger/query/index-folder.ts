@@ -9,7 +9,7 @@ import type { LedgerReader } from '../port.ts';
 import { rangeHashes } from '../tiles.ts';
 import { builtCatalogue } from './build.ts';
 import { type Catalogue, emptyCatalogue } from './catalogue.ts';
-import { type ColumnName, columnBytes } from './columns.ts';
+import { type ColumnName, columnBytes, SEGMENT_WIDTH } from './columns.ts';
 import { type Frontier, frontierRoot } from './frontier.ts';
 import { Segment, type SegmentOutline } from './segment.ts';
 
@@ -119,7 +119,7 @@ export class IndexFolder {
   async #manifest(): Promise<Manifest | undefined> {
     try {
       const manifest = JSON.parse(await readFile(join(this.#folder, MANIFEST), 'utf8')) as Manifest;
-      return manifest.version === VERSION ? manifest : undefined;
+      return manifest.version === VERSION && fitsTogether(manifest) ? manifest : undefined;
     } catch {
       return undefined;
     }
@@ -150,6 +150,14 @@ export class IndexFolder {
     await writeFile(scratch, bytes);
     await rename(scratch, join(this.#folder, name));
   }
+}
+
+/** Whether the manifest's segments are the runs of entries that they have to be. */
+function fitsTogether({ size, width, segments }: Manifest): boolean {
+  if (!(width >= 1 && width <= SEGMENT_WIDTH) || segments.length !== Math.ceil(size / width)) return false;
+  return segments.every(({ outline: { start, count } }, at) => {
+    return start === at * width && count === Math.min(width, size - start);
+  });
 }
 
 /** Reads one column; undefined where it is not what the manifest says. Its bytes have a buffer of their own, as typed arrays ask. */
