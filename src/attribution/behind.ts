@@ -1,0 +1,53 @@
+import type { Actor } from '../model/attribution.ts';
+import type { AuditRecord } from './port.ts';
+import type { WhoResolver } from './who/actor.ts';
+import { callTool, userAgentOf } from './who/call-tool.ts';
+import { readIdentity } from './who/identity.ts';
+import { lineageOf } from './who/lineage.ts';
+import { type PipelineIdentities, pipelineMatch } from './who/pipeline.ts';
+
+/** Who stands behind calls: each is resolved once. */
+export interface Behind {
+  actor(record: AuditRecord): Actor;
+  /** Whether the known pipeline made the call: identity and user agent both say so. */
+  isPipeline(record: AuditRecord): boolean;
+}
+
+export function behindOf(
+  who: WhoResolver,
+  sessions: readonly AuditRecord[],
+  pipeline: PipelineIdentities | undefined,
+): Behind {
+  const actors = new WeakMap<AuditRecord, Actor>();
+  const lineage = lineageOf(sessions);
+  return {
+    actor: (record) => {
+      const before = actors.get(record);
+      if (before !== undefined) return before;
+      const actor = who(record, sessions);
+      actors.set(record, actor);
+      return actor;
+    },
+    isPipeline: (record) => {
+      if (pipeline === undefined) return false;
+      const caller = {
+        identity: readIdentity(record.json.userIdentity),
+        trace: lineage.of(record),
+        tool: callTool(record),
+        agent: userAgentOf(record),
+      };
+      const match = pipelineMatch(caller, pipeline);
+      return match.by !== null && match.agent;
+    },
+  };
+}
+
+/** Whether two actors are one. Sessions come and go; the name stays. */
+export function isSameActor(a: Actor, b: Actor): boolean {
+  return a.kind === b.kind && a.name === b.name;
+}
+
+/** Whether a call was made by hand, or may have been: no tool that applies a configuration, no service. */
+export function isByHand({ kind, via }: Actor): boolean {
+  return kind !== 'service' && kind !== 'pipeline' && !['terraform', 'cloudformation', 'service'].includes(via);
+}

@@ -1,0 +1,174 @@
+import { callOf } from './call-name.ts';
+import { whyOutside } from './gates.ts';
+import type { Identifier } from './identify.ts';
+import { type Asked, askedOf, type Mention, mentionAt } from './mention.ts';
+import type { AuditRecord } from './port.ts';
+import type { DriftQuestion } from './question.ts';
+import type { RecordView, Views } from './record-view.ts';
+import type { WireLeaf } from './wire-shape.ts';
+
+/** A record that names a resource, and where. */
+export interface Mentioned {
+  readonly record: AuditRecord;
+  readonly mentions: readonly Mention[];
+}
+
+interface Known {
+  readonly asked: number;
+  readonly identifier: Identifier;
+}
+
+/** All identifiers of all questions by text, so that a record's values are looked up once, however many questions there are. */
+export class MentionIndex {
+  readonly asked: readonly Asked[];
+  readonly #known = new Map<string, Known[]>();
+
+  constructor(questions: readonly DriftQuestion[]) {
+    this.asked = questions.map(askedOf);
+    const uses = new Map<string, number>();
+    for (const { identifiers } of questions) {
+      for (const { text, with: keys = [] } of identifiers) {
+        for (const one of [text, ...keys]) uses.set(one, (uses.get(one) ?? 0) + 1);
+      }
+    }
+    questions.forEach(({ identifiers }, asked) => {
+      for (const identifier of identifiers) this.#add(entryText(identifier, uses), { asked, identifier });
+    });
+  }
+
+  #add(text: string, known: Known): void {
+    const before = this.#known.get(text);
+    if (before === undefined) this.#known.set(text, [known]);
+    else before.push(known);
+  }
+
+  /** By question, the records that name its resource. One pass over the records. */
+  find(records: readonly AuditRecord[], views: Views): readonly (readonly Mentioned[])[] {
+    const found = this.asked.map((): Mentioned[] => []);
+    for (const record of records) {
+      const here = this.#mentionsIn(views.of(record));
+      for (const [asked, mentions] of here) found[asked]?.push({ record, mentions });
+    }
+    return found;
+  }
+
+  #mentionsIn(view: RecordView): ReadonlyMap<number, Mention[]> {
+    const here = new Map<number, Mention[]>();
+    const tried = new Set<Known>();
+    for (const leaf of view.leaves) {
+      if (typeof leaf.value !== 'string' || leaf.pair) continue;
+      for (const known of this.#knownAt(leaf.value)) {
+        const mention = this.#mention(leaf, known, view, tried);
+        if (mention === undefined) continue;
+        const before = here.get(known.asked);
+        if (before === undefined) here.set(known.asked, [mention]);
+        else before.push(mention);
+      }
+    }
+    return here;
+  }
+
+  #knownAt(value: string): readonly Known[] {
+    const found = spellings(value).flatMap((text) => this.#known.get(text) ?? []);
+    return found.filter((known) => !isForeignArn(value, known, this.asked[known.asked] as Asked));
+  }
+
+  #mention(leaf: WireLeaf, known: Known, view: RecordView, tried: Set<Known>): Mention | undefined {
+    const { identifier } = known;
+    const asked = this.asked[known.asked] as Asked;
+    if (identifier.with === undefined) return mentionAt(leaf, identifier, view, asked);
+    // Found by one of its keys: the parent's name is what must stand in a member that names such parents.
+    if (tried.has(known)) return undefined;
+    tried.add(known);
+    const parents = view.leaves.filter(
+      (one) => !one.pair && typeof one.value === 'string' && spellings(one.value).includes(identifier.text),
+    );
+    const mentions = parents.flatMap((one) => mentionAt(one, identifier, view, asked) ?? []);
+    return mentions.sort((a, b) => b.reach - a.reach)[0];
+  }
+}
+
+/** The text under which an identifier is looked up: of a child and its parent, the one that fewer resources share. */
+function entryText({ text, with: keys = [] }: Identifier, uses: ReadonlyMap<string, number>): string {
+  const useOf = (one: string): number => uses.get(one) ?? 0;
+  return keys.filter(isTextKey).reduce((best, key) => (useOf(key) < useOf(best) ? key : best), text);
+}
+
+/** Numbers and address blocks have several spellings, and are shared by many. */
+function isTextKey(key: string): boolean {
+  return key.length >= 4 && /[a-z]/i.test(key) && !/^[0-9a-f.:]+\/\d+$/i.test(key);
+}
+
+/**
+ * The texts that a value of the log may mean as a name: itself; decoded; an ARN without its version; what an ARN, a path
+ * or a URL ends in; a domain without its last dot.
+ */
+function spellings(value: string): readonly string[] {
+  if (value.length > 2048 || value.length === 0) return [];
+  if (!/[%:/]|\.$/.test(value)) return [value];
+  const texts = new Set([value]);
+  const decoded = value.includes('%') ? decode(value) : value;
+  texts.add(decoded);
+  if (decoded.endsWith('.')) texts.add(decoded.slice(0, -1));
+  const whole = decoded.startsWith('arn:') || /^\d{12}:/.test(decoded);
+  if (whole) {
+    const bare = decoded.replace(/:\*$/, '');
+    texts.add(bare);
+    const unversioned = bare.replace(/^((?:arn:[^:]*:lambda:[^:]*:)?\d{12}:function:[^:]+):.+$/, '$1');
+    texts.add(unversioned);
+    for (const tail of tailsOf(unversioned)) texts.add(tail);
+  } else if (/^\/[a-z]+\/[A-Z0-9]+$/.test(decoded)) texts.add(decoded.split('/').at(-1) as string);
+  return [...texts];
+}
+
+/** `role/team/name` names `name`; `table/orders` names `orders`; a log group keeps its slashes. */
+function tailsOf(arn: string): readonly string[] {
+  const parts = arn.startsWith('arn:') ? arn.split(':').slice(5) : arn.split(':').slice(1);
+  const joined = parts.join(':');
+  return [parts.at(-1) as string, joined, joined.split('/').at(-1) as string, joined.replace(/^[^/:]+[/:]/, '')];
+}
+
+/** An ARN that ends in the resource's name and is not its own names another: of another account, region or service. */
+function isForeignArn(value: string, { identifier }: Known, asked: Asked): boolean {
+  const text = value.includes('%') ? decode(value) : value;
+  if (!text.startsWith('arn:') || identifier.kind === 'unique') return false;
+  if (asked.arns.length === 0) return !isOwnService(text, asked);
+  return !asked.arns.some((arn) => text === arn || text.startsWith(`${arn}:`) || arn.startsWith(`${text}:`));
+}
+
+function isOwnService(arn: string, asked: Asked): boolean {
+  return asked.sources.has(arn.split(':')[2] ?? '');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Whether a record lies in a question's window. */
+export function whyNotAsked(record: AuditRecord, { notBefore, notAfter }: DriftQuestion): string | undefined {
+  return whyOutside(record, notBefore, notAfter);
+}
+
+/** The order of time; ties by id, so that any order of files gives the same answer. */
+export function inOrder(records: readonly AuditRecord[]): readonly AuditRecord[] {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  const sorted = [...records].sort((a, b) => order(a.eventTime, b.eventTime) || order(a.eventId, b.eventId));
+  return sorted.filter((record) => {
+    // The same event by two trails, or delivered to two accounts, is one.
+    const action = record.json.sharedEventID;
+    const id = `${record.eventId} ${callOf(record).name}`;
+    if (seen.has(id) || (typeof action === 'string' && action !== '' && shared.has(action))) return false;
+    seen.add(id);
+    if (typeof action === 'string') shared.add(action);
+    return true;
+  });
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

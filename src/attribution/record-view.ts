@@ -1,0 +1,50 @@
+import { type Call, callOf } from './call-name.ts';
+import { failedTexts, whyNoWrite } from './gates.ts';
+import type { AuditRecord } from './port.ts';
+import { isCut, type WireLeaf, wireLeaves } from './wire-shape.ts';
+
+/** A record, read for matching. */
+export interface RecordView {
+  readonly record: AuditRecord;
+  readonly call: Call;
+  readonly leaves: readonly WireLeaf[];
+  /** Why it changed nothing; undefined where it is a write that took effect. */
+  readonly noWrite: string | undefined;
+  /** Texts that its answer lists as not done. */
+  readonly failed: ReadonlySet<string>;
+  /** The log cut its request short. */
+  readonly cut: boolean;
+}
+
+export function viewOf(record: AuditRecord): RecordView {
+  return {
+    record,
+    call: callOf(record),
+    leaves: wireLeaves(record),
+    noWrite: whyNoWrite(record),
+    failed: failedTexts(record.json.responseElements),
+    cut: isCut(record),
+  };
+}
+
+/** Keeps the views that were asked for last: a log of many records does not fit into memory as views. */
+export class Views {
+  readonly #kept = new Map<AuditRecord, RecordView>();
+  readonly #most: number;
+
+  constructor(most = 512) {
+    this.#most = most;
+  }
+
+  of(record: AuditRecord): RecordView {
+    const before = this.#kept.get(record);
+    if (before !== undefined) return before;
+    const view = viewOf(record);
+    if (this.#kept.size >= this.#most) {
+      const oldest = this.#kept.keys().next().value;
+      if (oldest !== undefined) this.#kept.delete(oldest);
+    }
+    this.#kept.set(record, view);
+    return view;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Searched } from '../model/attribution.ts';
+import { isGlobalSource } from '../resources/aws/audit-services.ts';
+import type { Asked } from './mention.ts';
+import { needleOf } from './needles.ts';
+import type { AuditCoverage, AuditSilence } from './port.ts';
+
+/** How far an answer can be relied on: what the log covers of a question's window. */
+export interface Covered {
+  readonly searched: Searched;
+  /** Times or files that are missing: another call may lie there. */
+  readonly holes: readonly string[];
+  /** Why nothing found does not mean that nothing happened, though nothing is missing so far. */
+  readonly open: readonly string[];
+}
+
+/** What a log covers of the window of one question. */
+export function coveredOf(asked: Asked, coverage: AuditCoverage): Covered {
+  const { question } = asked;
+  const regions = regionsOf(asked, coverage);
+  const horizon = horizonOf(asked, coverage, regions);
+  const holes = [
+    ...coverage.gaps.map(({ what, message }) => `${what}: ${message}`),
+    ...coverage.silences.filter((silence) => isIn(silence, asked)).map(silenceText),
+    ...beginning(question.notBefore, coverage),
+  ];
+  const open = [...lateness(question.notAfter, horizon, coverage, regions), ...unsearched(asked)];
+  return {
+    searched: { from: question.notBefore, to: question.notAfter, regions, horizon, gaps: [...holes, ...open] },
+    holes,
+    open,
+  };
+}
+
+/** Regions in which calls on the resource are logged; all that the log has where the resource's own is not known. */
+function regionsOf({ question, sources }: Asked, { horizons }: AuditCoverage): readonly string[] {
+  const global = [...sources].some(isGlobalSource);
+  if (global || question.region === undefined) return [...new Set(horizons.map((one) => one.region))].sort();
+  return [question.region];
+}
+
+function horizonOf({ question }: Asked, { horizons }: AuditCoverage, regions: readonly string[]): string | null {
+  const own = horizons
+    .filter(({ region }) => regions.includes(region))
+    .filter(({ account }) => question.account === undefined || account === question.account);
+  return own
+    .map((one) => one.newest)
+    .reduce<string | null>((best, one) => (best === null || one > best ? one : best), null);
+}
+
+function beginning(from: string | null, { oldest, window }: AuditCoverage): readonly string[] {
+  if (oldest === null) return [];
+  if (window.from !== null && (from === null || Date.parse(window.from) > Date.parse(from))) {
+    return [`the log was read from ${window.from} on`];
+  }
+  return from !== null && Date.parse(oldest) > Date.parse(from) ? [`the oldest record is of ${oldest}`] : [];
+}
+
+function lateness(
+  to: string,
+  horizon: string | null,
+  { oldest }: AuditCoverage,
+  regions: readonly string[],
+): readonly string[] {
+  if (oldest === null) return ['the log holds no record'];
+  if (horizon === null) return [`the log holds no record of ${regions.join(', ') || 'the account'}`];
+  if (Date.parse(horizon) >= Date.parse(to)) return [];
+  return [`the newest record is of ${horizon}; later calls may not have arrived yet`];
+}
+
+/** Names that are too common to search a log for. */
+function unsearched({ question: { identifiers } }: Asked): readonly string[] {
+  if (identifiers.length === 0) return ['the state holds nothing by which calls name the resource'];
+  return identifiers
+    .filter((identifier) => needleOf(identifier) === undefined)
+    .map(({ text }) => `its name "${text}" is too common to be searched for`)
+    .filter((text, i, all) => all.indexOf(text) === i);
+}
+
+function isIn(silence: AuditSilence, { question, sources }: Asked): boolean {
+  const { from, to, account, region } = silence;
+  if (question.account !== undefined && account !== '' && account !== question.account) return false;
+  const global = [...sources].some(isGlobalSource);
+  if (region !== null && question.region !== undefined && !global && region !== question.region) return false;
+  const begins = Date.parse(from) <= Date.parse(question.notAfter);
+  return begins && (to === null || question.notBefore === null || Date.parse(to) > Date.parse(question.notBefore));
+}
+
+function silenceText({ from, to, call, region }: AuditSilence): string {
+  const where = region === null ? '' : ` in ${region}`;
+  return `logging was off${where} from ${from} ${to === null ? 'on' : `to ${to}`} (${call})`;
+}
