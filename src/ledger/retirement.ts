@@ -8,7 +8,7 @@ import { provenReader } from './read.ts';
 import { asObject, parseStrictJson, stringAt } from './strict-json.ts';
 
 /** Says which entry retired a key. A hint for writers, who read that entry before they believe it. */
-interface Retirement {
+export interface Retirement {
   readonly keyId: string;
   readonly index: number;
   /** Statement digest of that entry. */
@@ -16,7 +16,7 @@ interface Retirement {
 }
 
 /** Where it stands that a key (`sha256:<hex>`) was retired. */
-export function retirementPath(keyId: string): string {
+function retirementPath(keyId: string): string {
   return `keys/retired/${keyId.slice('sha256:'.length)}.json`;
 }
 

@@ -5,7 +5,6 @@ import { FormatError } from './format-error.ts';
 import { type Hash, leafHash } from './merkle.ts';
 import { HEAD_KEY, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
-import { retirementPath } from './retirement.ts';
 import type { Trust } from './trust.ts';
 import { AnnotationChecker } from './verify/annotations.ts';
 import { type StoredEntry, storedEntries } from './verify/batches.ts';
@@ -15,7 +14,7 @@ import { DocumentChecker } from './verify/documents.ts';
 import { type CheckedEntry, EntryChecker } from './verify/entry.ts';
 import { expectedTiles } from './verify/expected.ts';
 import { checkSigners, checkWitnesses, readHeads, type Witnessed } from './verify/head.ts';
-import { checkKeyFiles } from './verify/key-files.ts';
+import { checkKeyFiles, checkRetirements } from './verify/key-files.ts';
 import { KeyRing } from './verify/key-ring.ts';
 import { signatureSample } from './verify/sample.ts';
 import { followCheckpointKeys } from './verify/succession.ts';
@@ -101,11 +100,12 @@ export async function verifyLedger(
   if (head !== undefined && pyramid === undefined)
     if (head !== undefined) skipped.push('hash tiles and kept checkpoints: the leaves of the tree are not known');
   const checkedTiles = pyramid === undefined ? 0 : await checkTiles(reader, pyramid, tiles, failures);
+  const hints = await checkRetirements(reader, ring.retirements, failures);
   const witnessed = checkWitnesses(heads, followed, failures);
   const sorted = failures.sorted();
   const known = [
     ...keyFiles,
-    ...ring.retiredIds().map(retirementPath),
+    ...hints,
     ...documents.checked,
     ...tiles.map((tile) => tile.key),
   ];

@@ -104,6 +104,42 @@ describe('rotating the key of entries', () => {
   });
 });
 
+describe('the hint that a key was retired', () => {
+  it('must say what the log says; gone, it is no failure; of a key in use, it is nobody’s', async () => {
+    const at = await begun();
+    await rotateKey(at, ENTRY, clock);
+    await rotateKey(at, CHECKPOINT, clock);
+    const trust = await ownTrust(at.store, at.keysDirectory);
+    const hints = await at.store.list('keys/retired/');
+    expect(hints).toHaveLength(2);
+    for (const hint of hints) {
+      const bytes = at.store.objects.get(hint) as Uint8Array;
+      for (let flipped = 0; flipped < bytes.byteLength; flipped += 29) {
+        const altered = Uint8Array.from(bytes);
+        altered[flipped] = (altered[flipped] as number) ^ 1;
+        at.store.objects.set(hint, altered);
+        expect((await verifyLedger(at.store, trust)).failures).toMatchObject([{ code: 'key-file-wrong' }]);
+      }
+      at.store.objects.delete(hint);
+      expect((await verifyLedger(at.store, trust)).failures).toEqual([]);
+      at.store.objects.set(hint, bytes);
+    }
+    const foreign = `keys/retired/${'0'.repeat(64)}.json`;
+    at.store.objects.set(foreign, Buffer.from('{}'));
+    expect(await verifyLedger(at.store, trust)).toMatchObject({ ok: true, unaccounted: [foreign] });
+  });
+
+  it('is not believed where no entry bears it out', async () => {
+    const at = await begun();
+    const { signer } = await openLedger(at);
+    const path = `keys/retired/${signer.keyId.slice('sha256:'.length)}.json`;
+    for (const hint of ['x', '{}', JSON.stringify({ keyId: signer.keyId, index: 0, digest: 'ab'.repeat(32) })]) {
+      at.store.objects.set(path, Buffer.from(hint));
+      await openLedger(at);
+    }
+  });
+});
+
 describe('rotating the key of checkpoints', () => {
   it('signs the next checkpoint with both keys and later ones with the new', async () => {
     const at = await begun();

@@ -90,7 +90,7 @@ export class EntryChecker {
     const refusal = this.#ring.refusal(key, { index, ...saysOf(signed) });
     if (refusal !== undefined) throw new Refused('key-not-allowed', refusal);
     this.#checkOnce(signed, index);
-    this.#follow(signed, index);
+    this.#follow(signed, index, digest);
     return { kind: 'entry', index, digest, signed, publicKey: leaf.publicKey };
   }
 
@@ -118,9 +118,9 @@ export class EntryChecker {
     this.#seen.set(entryId, index);
   }
 
-  #follow(signed: SignedStatement, index: number): void {
+  #follow(signed: SignedStatement, index: number, digest: string): void {
     const terms = signed.kind === 'annotation' ? signed.statement.predicate.annotation.key : undefined;
-    if (terms !== undefined) attempt('statement-malformed', () => this.#ring.follow(terms, index));
+    if (terms !== undefined) attempt('statement-malformed', () => this.#ring.follow(terms, { index, digest }));
   }
 }
 

@@ -3,6 +3,7 @@ import type { EntryKind, KeyTerms } from '../../model/entry.ts';
 import { fromBase64, toHex } from '../bytes.ts';
 import { FormatError } from '../format-error.ts';
 import { type NoteKey, parseVkey } from '../note.ts';
+import type { Retirement } from '../retirement.ts';
 import { ed25519Spki, lazyKey, parseSpki } from '../spki.ts';
 import { type EntryKey, entryKeyId, type Trust } from '../trust.ts';
 
@@ -30,6 +31,7 @@ export class KeyRing {
   /** Verifier key texts of retired checkpoint keys, with the index of the entry. */
   readonly retiredCheckpointKeys = new Map<string, number>();
   readonly #keys = new Map<string, RingKey>();
+  readonly #retirements = new Map<string, Retirement>();
   readonly #follows: boolean;
 
   constructor(trust: Trust) {
@@ -62,24 +64,25 @@ export class KeyRing {
     return undefined;
   }
 
-  /** Ids (`sha256:...`) of every key, of either use, that the log retired. */
-  retiredIds(): string[] {
-    const entries = [...this.#keys.values()].filter((key) => key.retiredAt !== undefined).map((key) => key.keyId);
-    const checkpoints = [...this.retiredCheckpointKeys.keys()].map((vkey) =>
-      entryKeyId(ed25519Spki(parseVkey(vkey).publicKey)),
-    );
-    return [...entries, ...checkpoints];
+  /** Every key, of either use, that the log retired, and the first entry that says so. */
+  get retirements(): readonly Retirement[] {
+    return [...this.#retirements.values()];
   }
 
   /** Takes in a key entry whose own signature holds. Throws FormatError where its key is not what it says. */
-  follow(terms: KeyTerms, index: number): void {
+  follow(terms: KeyTerms, { index, digest }: { readonly index: number; readonly digest: string }): void {
+    const retire = (keyId: string): void => {
+      if (!this.#retirements.has(keyId)) this.#retirements.set(keyId, { keyId, index, digest });
+    };
     if (terms.use === 'checkpoint') {
       const key = parseVkey(terms.keyId);
+      if (terms.change === 'retired') retire(entryKeyId(ed25519Spki(key.publicKey)));
       if (terms.change === 'retired') this.retiredCheckpointKeys.set(terms.keyId, index);
       else if (this.#follows) this.addedCheckpointKeys.push({ key, index });
       return;
     }
     if (terms.change === 'retired') {
+      retire(terms.keyId);
       for (const key of this.#keys.values()) if (key.keyId === terms.keyId) key.retiredAt ??= index;
       return;
     }
