@@ -103,12 +103,7 @@ export async function verifyLedger(
   const hints = await checkRetirements(reader, ring.retirements, failures);
   const witnessed = checkWitnesses(heads, followed, failures);
   const sorted = failures.sorted();
-  const known = [
-    ...keyFiles,
-    ...hints,
-    ...documents.checked,
-    ...tiles.map((tile) => tile.key),
-  ];
+  const known = [...keyFiles, ...hints, ...documents.checked, ...tiles.map((tile) => tile.key)];
   return {
     ok: failures.count === 0,
     origin: head?.origin,
