@@ -1,6 +1,6 @@
 import type { FoldedRecords, RecordOrigin } from '../port.ts';
 import type { Draft } from './findings.ts';
-import { type RecordFields, StoredRecord } from './record.ts';
+import { StoredRecord } from './record.ts';
 
 /** A draft, and where it was read. */
 export interface Found extends Draft {
@@ -16,12 +16,12 @@ export function fold(
   found: readonly Found[],
   addenda: readonly Found[],
 ): { readonly records: readonly StoredRecord[]; readonly folded: FoldedRecords } {
-  const single = onePer(found, ({ fields }) => fields.eventId, bySource);
+  const single = onePerEvent(found);
   const completed = new Set([...found, ...addenda].flatMap(({ fields }) => fields.completes ?? []));
   const current = single.filter(({ fields }) => !completed.has(fields.eventId));
   const actions = new Map<string, Found[]>();
   for (const one of current) {
-    const action = one.fields.sharedEventId ?? `own:${one.fields.eventId}`;
+    const action = sharedAction(one) ?? eventKey(one);
     actions.set(action, [...(actions.get(action) ?? []), one]);
   }
   const records = [...actions.values()].map((copies) => storedCopy(copies)).sort(byTime);
@@ -42,28 +42,28 @@ export function byTime(a: StoredRecord, b: StoredRecord): number {
 
 /** One record for each event id. */
 export function unrepeated(found: readonly Found[]): readonly StoredRecord[] {
-  return onePer(found, ({ fields }) => fields.eventId, bySource)
-    .map(stored)
-    .sort(byTime);
+  return onePerEvent(found).map(stored).sort(byTime);
 }
 
-function onePer(found: readonly Found[], keyOf: (one: Found) => string, order: Order): readonly Found[] {
+function onePerEvent(found: readonly Found[]): readonly Found[] {
   const kept = new Map<string, Found>();
   for (const one of found) {
-    const key = identifying(one.fields, keyOf(one));
+    const key = eventKey(one);
     const known = kept.get(key);
-    if (known === undefined || order(one, known) < 0) kept.set(key, one);
+    if (known === undefined || bySource(one, known) < 0) kept.set(key, one);
   }
   return [...kept.values()];
 }
 
-type Order = (a: Found, b: Found) => number;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** CloudTrail's event ids are GUIDs. What is none was written by somebody else, who may have used it for many events. */
-function identifying({ eventId, eventTime, eventName, account }: RecordFields, key: string): string {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(eventId)
-    ? key
-    : JSON.stringify([key, eventTime, eventName, account]);
+/** CloudTrail's event ids are GUIDs. Who wrote anything else may have used it for many events: then the text tells. */
+function eventKey({ fields: { eventId }, bytes }: Found): string {
+  return GUID.test(eventId) ? `event ${eventId}` : `text ${bytes.toString('latin1')}`;
+}
+
+function sharedAction({ fields: { sharedEventId } }: Found): string | undefined {
+  return sharedEventId !== null && GUID.test(sharedEventId) ? `shared ${sharedEventId}` : undefined;
 }
 
 /** The best witnessed first, then by where it was read. */

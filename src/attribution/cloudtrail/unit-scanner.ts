@@ -52,20 +52,14 @@ export class UnitScanner {
     while (at < part.length) {
       const pattern = this.#inString ? quote : mark;
       pattern.lastIndex = at;
-      const found = pattern.exec(part);
-      if (found === null) break;
-      at = found.index + 1;
-      const sign = found[0];
-      if (sign === '\\') {
-        if (this.#inString && ++at > part.length) this.#skip = true;
-      } else if (sign === '"') {
-        this.#inString = !this.#inString;
-      } else if (sign === '{' || sign === '[') {
-        if (this.#opens(sign, part, from, found.index)) from = found.index;
-      } else if (this.#closes(part, from, at)) {
-        from = at;
-      }
+      const sign = pattern.exec(part);
+      if (sign === null) break;
+      at = sign.index + 1;
+      if (sign[0] === '\\' && this.#inString) at++;
+      else if (sign[0] === '"') this.#inString = !this.#inString;
+      else from = this.#bracket(sign[0], part, from, sign.index);
     }
+    this.#skip = at > part.length;
     this.#hold(part, from, part.length);
   }
 
@@ -87,51 +81,58 @@ export class UnitScanner {
     return this.#index;
   }
 
-  /** Takes an opening bracket; true where a unit begins with it, or what was held is left behind. */
-  #opens(sign: '{' | '[', part: string, from: number, at: number): boolean {
+  /** Takes what stands at `at` outside of texts. Gives from where on the part is not yet held or left behind. */
+  #bracket(sign: string, part: string, from: number, at: number): number {
+    if (sign === '{' || sign === '[') return this.#opens(sign, part, from, at);
+    return sign === '\\' ? from : this.#closes(part, from, at + 1);
+  }
+
+  #opens(sign: '{' | '[', part: string, from: number, at: number): number {
     const outer = this.#depth++;
     if (this.#open) {
       this.#deepest = Math.max(this.#deepest, this.#depth - this.#unitDepth);
-      if (sign === '{' || this.#unitDepth > 0 || outer !== 1) return false;
-      if (!CONTAINER.test((this.#held.slice(-64) + part.slice(Math.max(from, at - 64), at)).slice(-64))) return false;
+      if (sign === '{' || this.#unitDepth > 0 || outer !== 1) return from;
+      if (!CONTAINER.test((this.#held.slice(-64) + part.slice(Math.max(from, at - 64), at)).slice(-64))) return from;
       // What was taken for a record is what holds the records.
       this.#close();
       this.#unitDepth = 2;
-      return true;
+      return at + 1;
     }
-    if (outer !== this.#unitDepth) return false;
+    if (outer !== this.#unitDepth) return from;
+    this.#depth--;
     this.#hold(part, from, at);
+    this.#depth++;
     this.#settleBetween();
-    if (sign === '[') {
-      if (outer === 0) this.#unitDepth = 1;
-      else this.#stray = true;
-      return true;
+    if (sign === '{') {
+      this.#open = true;
+      return at;
     }
-    this.#open = true;
-    return true;
+    if (outer === 0) this.#unitDepth = 1;
+    else this.#stray = true;
+    return at + 1;
   }
 
-  /** Takes a closing bracket; true where what stands before it is done with. */
-  #closes(part: string, from: number, at: number): boolean {
+  #closes(part: string, from: number, at: number): number {
     if (this.#depth === 0) {
       this.#stray = true;
-      return false;
+      return from;
     }
-    this.#depth--;
     if (this.#open) {
-      if (this.#depth > this.#unitDepth) return false;
+      this.#depth--;
+      if (this.#depth > this.#unitDepth) return from;
       this.#hold(part, from, at);
       this.#emit();
-      return true;
+      return at;
     }
-    const settled = this.#depth < this.#unitDepth;
-    if (settled && this.#unitDepth !== Number.POSITIVE_INFINITY) {
+    const ended = this.#depth === this.#unitDepth;
+    if (ended) {
       this.#hold(part, from, at - 1);
       this.#settleBetween();
     }
+    this.#depth--;
     if (this.#depth === 0) this.#unitDepth = 0;
-    else if (this.#unitDepth === 2 && this.#depth === 1) this.#unitDepth = Number.POSITIVE_INFINITY;
-    return settled;
+    else if (ended) this.#unitDepth = Number.POSITIVE_INFINITY;
+    return ended || this.#depth === 0 ? at : from;
   }
 
   #emit(): void {
