@@ -14,6 +14,7 @@ import {
 } from '../../src/model/entry.ts';
 import type { Gap } from '../../src/model/resource.ts';
 import type { LedgerFacts } from '../../src/report/ledger-facts.ts';
+import { annotationEntry, waiverEntry } from './annotation-samples.ts';
 import { change, DRIFTS, digestOf, GAPS, HOSTILE_SCAN, IGNORED, scanOf } from './scan-samples.ts';
 
 const ORIGIN = 'driftbom.local/orders';
@@ -251,6 +252,32 @@ export const WEEK: readonly Night[] = [
   },
 ];
 
+/** A drift under a waiver that runs, one of long ago, one that ran out in the period, and one that was taken back. */
+function waiversLedger(): Entry[] {
+  const nights = ledgerOf([
+    { at: '2026-03-13T02:03:11', drifts: [DRIFTS.lambda] },
+    { at: '2026-03-14T02:03:11', drifts: [DRIFTS.lambda] },
+  ]);
+  const { address } = DRIFTS.lambda.resource;
+  const revoked = waiverEntry(nights.length + 3, 'module.net.*', { from: '2026-03-12T10:00:00.000Z' });
+  return [
+    ...nights,
+    waiverEntry(nights.length, address, { path: 'timeout', workspace: 'prod', until: '2026-05-01T00:00:00.000Z' }),
+    waiverEntry(nights.length + 1, 'aws_s3_bucket.old', { from: '2026-01-10T09:00:00.000Z' }),
+    waiverEntry(nights.length + 2, 'aws_sqs_queue.*', {
+      until: '2026-03-12T00:00:00.000Z',
+      reason: '<b>`x`</b> | {{y}}',
+    }),
+    revoked,
+    annotationEntry(
+      nights.length + 4,
+      '2026-03-13T08:00:00.000Z',
+      { kind: 'waiver', text: 'the migration was called off', about: [revoked.digest] },
+      revoked.digest,
+    ),
+  ];
+}
+
 /** Ledgers that golden files of both reports are rendered from, by story. */
 export const LEDGERS = {
   week: ledgerOf(WEEK),
@@ -263,5 +290,6 @@ export const LEDGERS = {
       ignored: HOSTILE_SCAN.ignored,
     },
   ]),
+  waivers: waiversLedger(),
   empty: [],
 } satisfies Record<string, readonly Entry[]>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Change, Drift, Ignored } from '../../src/model/drift.ts';
 import type { RecordedDrift } from '../../src/model/entry.ts';
 import type { Gap, ResourceRef } from '../../src/model/resource.ts';
-import type { Scan, ScanSummary } from '../../src/model/scan.ts';
+import type { Scan, ScanSummary, WaiverNote } from '../../src/model/scan.ts';
 import type { ScanReport } from '../../src/report/scan/scan-report.ts';
 
 const AWS = 'registry.terraform.io/hashicorp/aws';
@@ -299,6 +299,29 @@ export const HOSTILE_SCAN: Scan = scanOf({
 });
 
 /** The scans that golden files are rendered from, by story. */
+/** One drift that a waiver covers, one that it covers in part, and (`uncovered` of them) one whose waiver has expired. */
+function waivedScan(uncovered: number): Scan {
+  const note = (index: number, more: Partial<WaiverNote> = {}): WaiverNote => ({
+    ...{ index, digest: digestOf(700 + index), path: null, until: '2026-04-01T00:00:00.000Z' },
+    ...{ address: 'aws_*', requestedBy: 'kim@example.com', approvedBy: 'lee@example.com', reason: 'load test' },
+    ...more,
+  });
+  const complete = { complete: true, active: [note(31)], expired: [], uncovered: [] };
+  const part = {
+    complete: false,
+    active: [note(32, { path: 'timeout' })],
+    expired: [note(12, { until: '2026-03-01T00:00:00.000Z', reason: HOSTILE })],
+    uncovered: ['memory_size'],
+  };
+  const drifts = [DRIFTS.ingress, DRIFTS.lambda, DRIFTS.missing].slice(0, 1 + uncovered);
+  const scan = scanOf({ drifts });
+  return {
+    ...scan,
+    drifts: scan.drifts.map((one, i) => ({ ...one, waiver: i === 0 ? complete : part })),
+    summary: { ...scan.summary, waived: 1 },
+  };
+}
+
 export const SCANS = {
   'in-sync': reportOf(scanOf({ ignored: IGNORED })),
   drift: reportOf(scanOf({ drifts: Object.values(DRIFTS), gaps: GAPS, ignored: IGNORED, computed: COMPUTED }), true),
@@ -321,6 +344,8 @@ export const SCANS = {
       ],
     }),
   ),
+  waived: reportOf(waivedScan(1)),
+  'all-waived': reportOf(waivedScan(0)),
   hostile: reportOf(HOSTILE_SCAN),
   'not-recorded': { scan: scanOf({ drifts: [DRIFTS.lambda] }), recorded: undefined, ledger: undefined },
 } satisfies Record<string, ScanReport>;

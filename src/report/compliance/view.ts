@@ -12,6 +12,7 @@ import { type GapRow, gapRows, type IgnoredRow, ignoredRows, type WorkspaceRow, 
 import { type Balance, balanceOf, type Figure, figuresOf } from './figures.ts';
 import { isBefore, isInside, knownAtEnd, type Period } from '../../model/period.ts';
 import { periodText } from '../period.ts';
+import { type WaiverRow, waiverRows } from './waivers.ts';
 
 export interface ComplianceOptions {
   /** RFC 3339; from is included, to is not. Left out: the ledger's beginning, its end. */
@@ -41,6 +42,7 @@ export interface ComplianceView {
   readonly register: readonly RegisterRow[];
   readonly ignored: readonly IgnoredRow[];
   readonly accepted: readonly RegisterRow[];
+  readonly waivers: readonly WaiverRow[];
   readonly entries: readonly EntryRow[];
 }
 
@@ -72,6 +74,7 @@ export function complianceView(entries: readonly Entry[], options: ComplianceOpt
   const register = registerRows(stories, period, options);
   const balance = balanceOf(stories, period);
   const gaps = gapRows(scans);
+  const waivers = waiverRows(known, period, judgedAt(options));
   return visibleDeep<ComplianceView>({
     title: 'Configuration drift: evidence report',
     tool: `${options.tool.name} ${options.tool.version}`,
@@ -88,13 +91,19 @@ export function complianceView(entries: readonly Entry[], options: ComplianceOpt
     register,
     ignored: ignoredRows(scans),
     accepted: register.filter((row) => ACCEPTING.has(row.standing.resolution)),
-    entries: entryRows(entries, inside, register),
+    waivers,
+    entries: entryRows(entries, inside, [...register, ...waivers]),
   });
+}
+
+/** The end of the period, or now where it has not ended. */
+function judgedAt({ generatedAt, to }: ComplianceOptions): string {
+  return isBefore(generatedAt, to) ? generatedAt : (to ?? generatedAt);
 }
 
 /** Every drift entry of the period, and those that were open when it began. */
 function registerRows(stories: readonly DriftStory[], period: Period, options: ComplianceOptions): RegisterRow[] {
-  const until = isBefore(options.generatedAt, options.to) ? options.generatedAt : (options.to ?? options.generatedAt);
+  const until = judgedAt(options);
   return stories
     .flatMap((story) =>
       story.entries
@@ -115,8 +124,12 @@ function concerns(entry: ChangeEntry, story: DriftStory, period: Period): boolea
 }
 
 /** Entries of the period, and those outside it that a line of the report leads to. */
-function entryRows(all: readonly Entry[], inside: readonly Entry[], register: readonly RegisterRow[]): EntryRow[] {
-  const named = new Set([...inside.map((entry) => entry.index), ...register.map((row) => row.entry.index)]);
+function entryRows(
+  all: readonly Entry[],
+  inside: readonly Entry[],
+  rows: readonly { readonly entry: EntryRef }[],
+): EntryRow[] {
+  const named = new Set([...inside.map((entry) => entry.index), ...rows.map((row) => row.entry.index)]);
   return all
     .filter((entry) => named.has(entry.index))
     .map((entry) => ({

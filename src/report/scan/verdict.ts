@@ -36,10 +36,11 @@ export function verdictWord(verdict: Verdict): string {
 export function verdictLine(scan: Scan): string {
   const { summary } = scan;
   const verdict = verdictOf(summary);
-  const drifts = `${summary.changed} changed, ${summary.missing} missing, ${summary.unmanaged} unmanaged, `;
-  const waived = summary.waived === undefined || summary.waived === 0 ? '' : `${summary.waived} waived, `;
-  const rest = `${waived}${count(summary.gaps, 'gap')}, ${summary.inSync} of ${summary.resources} in sync`;
-  return `driftbom: ${WORDS[verdict]} ${verdict === 'drift' ? drifts : ''}${rest} (${durationOf(scan)})`;
+  const { waived = 0 } = summary;
+  const ofThese = waived === 0 ? '' : `${verdict === 'waived' ? 'all' : waived} of these waived, `;
+  const drifts = `${summary.changed} changed, ${summary.missing} missing, ${summary.unmanaged} unmanaged, ${ofThese}`;
+  const rest = `${count(summary.gaps, 'gap')}, ${summary.inSync} of ${summary.resources} in sync`;
+  return `driftbom: ${WORDS[verdict]} ${driftsIn(summary) > 0 ? drifts : ''}${rest} (${durationOf(scan)})`;
 }
 
 /** The verdict as a person would say it. */
