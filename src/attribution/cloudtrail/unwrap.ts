@@ -1,5 +1,6 @@
-import { isJsonMap, memberAt, textAt } from '../who/fields.ts';
 import type { Json } from '../port.ts';
+import { isJsonMap, memberAt, textAt } from '../who/fields.ts';
+import { isRecord } from './record.ts';
 
 /** Members in which others carry a record as text: LookupEvents, CloudWatch Logs, its Insights. */
 const CARRIERS = ['CloudTrailEvent', 'message', '@message'];
@@ -12,7 +13,7 @@ const CARRIERS = ['CloudTrailEvent', 'message', '@message'];
 export function unwrap(json: Json, bytes: Buffer): { readonly json: Json; readonly bytes: Buffer } {
   if (!isJsonMap(json)) return { json, bytes };
   const detail = memberAt(json, 'detail');
-  if (isJsonMap(detail) && textAt(json, 'detail-type') !== null) {
+  if (isRecord(detail)) {
     return { json: detail, bytes: Buffer.from(JSON.stringify(detail)) };
   }
   if (textAt(json, 'eventName') !== null) return { json, bytes };
