@@ -1,0 +1,97 @@
+import { posture as aws } from './aws/posture.ts';
+
+/**
+ * What attributes mean for security, as data: which of them open the network, hold policies, encrypt, log, keep. Places are
+ * attribute names joined with dots, without indexes; a place of one name is also found below blocks.
+ */
+export interface Posture {
+  /** Rules that let traffic in. */
+  readonly ingress?: Ingress;
+  /** JSON policies: of an identity or of a resource. */
+  readonly policies?: readonly string[];
+  /** Policies that say who may take a role; their principals count like those of resources. */
+  readonly encryption?: readonly string[];
+  readonly logging?: readonly string[];
+  /** Where logs go to: taken away, nothing is logged there any more. */
+  readonly loggingTargets?: readonly string[];
+  readonly publicAccessBlock?: readonly string[];
+  readonly deletionProtection?: readonly string[];
+  /** True opens the resource to the internet. */
+  readonly publicAccess?: readonly string[];
+  readonly retention?: readonly string[];
+  readonly backup?: readonly string[];
+  /** What is lost where the whole resource is gone. */
+  readonly whole?: 'encryption' | 'logging' | 'public-access-block' | 'backup';
+  /** An open drift of it puts the records themselves in doubt: trails, recorders, flow logs and where they are kept. */
+  readonly auditLog?: boolean;
+}
+
+export interface Ingress {
+  /** '' where the resource itself is one rule. */
+  readonly place: string;
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: string;
+  readonly cidrs: readonly string[];
+  /** Only where the rule says so; a change that does not name it counts. */
+  readonly where?: { readonly [attribute: string]: string | boolean };
+}
+
+/** Names that mean the same wherever they stand. */
+const every: Posture = {
+  encryption: [
+    'encrypted',
+    'storage_encrypted',
+    'kms_encrypted',
+    'server_side_encryption',
+    'at_rest_encryption_enabled',
+    'transit_encryption_enabled',
+    'encryption_enabled',
+    'sqs_managed_sse_enabled',
+    'enable_key_rotation',
+    'kms_key_id',
+    'kms_master_key_id',
+    'kms_key_arn',
+    'sse_algorithm',
+  ],
+  logging: ['enable_logging', 'recording', 'enable_log_file_validation', 'is_multi_region_trail', 'logging_enabled'],
+  loggingTargets: ['log_destination', 'log_destination_arn', 'cloud_watch_logs_group_arn'],
+  publicAccessBlock: ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'],
+  deletionProtection: [
+    'deletion_protection',
+    'deletion_protection_enabled',
+    'enable_deletion_protection',
+    'disable_api_termination',
+    'prevent_destroy',
+  ],
+  publicAccess: ['publicly_accessible', 'associate_public_ip_address', 'map_public_ip_on_launch'],
+  retention: ['retention_in_days', 'message_retention_seconds', 'retention_period', 'log_retention_in_days'],
+  backup: [
+    'backup_retention_period',
+    'delete_after',
+    'snapshot_retention_limit',
+    'automated_snapshot_retention_period',
+  ],
+  policies: ['policy', 'assume_role_policy', 'inline_policy.policy', 'access_policy', 'access_policies'],
+};
+
+/** What the attributes of a type mean: its own, and those that mean the same everywhere. */
+export function postureOf(type: string): Posture {
+  const own = aws[type] ?? {};
+  const both = (name: keyof typeof every & keyof Posture): readonly string[] => [
+    ...((own[name] as readonly string[] | undefined) ?? []),
+    ...((every[name] as readonly string[] | undefined) ?? []),
+  ];
+  return {
+    ...own,
+    encryption: both('encryption'),
+    logging: both('logging'),
+    loggingTargets: both('loggingTargets'),
+    publicAccessBlock: both('publicAccessBlock'),
+    deletionProtection: both('deletionProtection'),
+    publicAccess: both('publicAccess'),
+    retention: both('retention'),
+    backup: both('backup'),
+    policies: both('policies'),
+  };
+}
