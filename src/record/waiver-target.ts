@@ -51,7 +51,7 @@ function spellings(address: string): string[] {
 function attributeOf(rest: string): string | null | undefined {
   if (rest === '') return null;
   const path = rest.replace(/^\./, '');
-  return parsePathPattern(path) === undefined ? undefined : path;
+  return path.startsWith('.') || parsePathPattern(path) === undefined ? undefined : path;
 }
 
 /** Places at which an attribute may begin, the last first: dots and brackets outside quotes. */
