@@ -28,16 +28,22 @@ export function touchedOf(view: RecordView, mentions: readonly Mention[], asked:
   return { view, mentions, asked, request };
 }
 
+/** Members that say nothing of what is to be. */
+const NOISE = /^(?:host|clienttoken|clientrequesttoken|dryrun|apply.*|expectedbucketowner|content-.*)$/i;
+
 export type Direction = 'add' | 'remove' | 'set';
 
 const REMOVING = /^(?:DELETE|REMOVE|REVOKE)$/i;
 const ADDING = /^(?:CREATE|ADD|GRANT)$/i;
 
 /** What a call does with a value: by its verb, by a member on the way (`valuesToAdd`), by an `action` beside it. */
-export function directionAt(leaf: WireLeaf | undefined, { view, request }: Touched): Direction {
+export function directionAt(leaf: WireLeaf | undefined, { view }: Touched): Direction {
   if (leaf !== undefined) {
-    const action = request.find(
-      (one) => one.names.at(-1)?.toLowerCase() === 'action' && one.within.every((id) => leaf.within.includes(id)),
+    const action = view.leaves.find(
+      (one) =>
+        one.part === 'request' &&
+        one.names.at(-1)?.toLowerCase() === 'action' &&
+        one.within.every((id) => leaf.within.includes(id)),
     );
     if (action !== undefined && REMOVING.test(action.text)) return 'remove';
     if (action !== undefined && ADDING.test(action.text)) return 'add';
@@ -75,7 +81,7 @@ export function isCreation({ view, mentions, asked }: Touched): boolean {
 export function deletionOf(touched: Touched): 'own' | 'parent' | undefined {
   const { view, mentions, asked } = touched;
   const child = mentions.some((mention) => mention.identifier.with !== undefined && mention.reach >= 2);
-  const direction = directionAt(touched.request[0], touched);
+  const direction = directionAt(touched.request[0] ?? mentions[0]?.leaf, touched);
   if (direction !== 'remove' || !mentions.some((mention) => mention.reach >= 2)) return undefined;
   if (child || isOwnObject(view.call, asked)) return 'own';
   return isParentObject(view.call, asked) ? 'parent' : undefined;
@@ -91,17 +97,19 @@ export function isAbout({ view, asked, mentions }: Touched, attribute: Attribute
 }
 
 /** What a request says beyond names, hosts and tokens. */
-export function contentOf({ request }: Touched): readonly WireLeaf[] {
-  return request.filter(({ names, text }) => {
-    const name = (names.at(-1) ?? '').toLowerCase();
-    return (
-      text !== '' &&
-      !/^(?:host|clienttoken|clientrequesttoken|dryrun|apply.*|expectedbucketowner|content-.*)$/.test(name)
-    );
-  });
+export function contentOf(touched: Touched): readonly WireLeaf[] {
+  return bodyOf(touched).filter(({ text }) => text !== '');
 }
 
-/** Why the log cannot show a value that the call carried; undefined where it would. */
+/** The same with what arrived empty. */
+export function bodyOf({ request }: Touched): readonly WireLeaf[] {
+  return request.filter(({ names }) => !NOISE.test(names.at(-1) ?? ''));
+}
+
+/**
+ * Why the log cannot show a value that the call carried; undefined where it would. An emptied member stands in every such
+ * call: only where the call shows nothing else, it was what the call was for.
+ */
 export function whyHidden(touched: Touched, attribute: AttributeName, leaves: readonly WireLeaf[]): string | undefined {
   const { view, request } = touched;
   if (leaves.some((leaf) => typeof leaf.value === 'string' && isHiddenText(leaf.value)))
@@ -110,12 +118,14 @@ export function whyHidden(touched: Touched, attribute: AttributeName, leaves: re
     ({ source, member }) =>
       source === view.call.source &&
       wordsOf(member).every((word) => attribute.words.has(word)) &&
+      contentOf(touched).length === 0 &&
       request.some((leaf) => leaf.names.at(-1) === member && leaf.value === null),
   );
   return emptied ? 'AWS leaves the value out of the log' : undefined;
 }
 
+/** `DeleteBucketWebsite` deletes what the provider calls a website configuration. */
 function withoutFillers(words: readonly string[]): readonly string[] {
-  const kept = words.filter((word) => !FILLER_WORDS.has(word));
+  const kept = words.filter((word) => !/^(?:configuration|setting|specification)$/.test(word));
   return kept.length > 0 ? kept : words;
 }

@@ -1,6 +1,7 @@
 import { OPAQUE_DIGESTS, REPLACING } from '../resources/aws/audit-words.ts';
 import { bestNamed } from './attribute-name.ts';
 import {
+  bodyOf,
   contentOf,
   deletionOf,
   directionAt,
@@ -14,7 +15,7 @@ import { contextOf, type Effect, POSSIBLE } from './effect-kind.ts';
 import { effectOnElement } from './effect-element.ts';
 import { effectOnMembers } from './effect-members.ts';
 import { effectOfSwitch } from './effect-switch.ts';
-import type { ChangePlan } from './plan-change.ts';
+import { type ChangePlan, saysNothing } from './plan-change.ts';
 import { isTelling, type ValueMatcher } from './wire-value.ts';
 
 /** The effect of a call on one changed attribute of a resource that is still there. */
@@ -50,11 +51,13 @@ function byValue(plan: ChangePlan, touched: Touched, matcher: ValueMatcher): Eff
 function byRemoval(plan: ChangePlan, touched: Touched): Effect | undefined {
   const { call } = touched.view;
   if (call.verb !== 'remove') return undefined;
-  if (deletionOf(touched) !== undefined) {
+  // A setting that has no id of its own goes on existing, with the service's default.
+  const isSetting = touched.asked.question.identifiers.every((one) => one.kind === 'name' && one.with === undefined);
+  if (isSetting && deletionOf(touched) === 'own') {
     const note = 'the call deletes it; what is live may be what the service sets by itself';
     return { kind: 'hidden', named: false, at: [], note };
   }
-  if (plan.gained.length > 0 || plan.name.key !== undefined || plan.kind !== 'scalar') return undefined;
+  if (!saysNothing(plan.change.after) || plan.name.key !== undefined || plan.kind !== 'scalar') return undefined;
   const words = plan.name.last.filter((word) => !touched.asked.type.includes(word));
   const shared = words.filter((word) => call.noun.includes(word));
   if (shared.length === 0 || contentOf(touched).length > 0) return undefined;
@@ -97,7 +100,7 @@ function byOmission(plan: ChangePlan, touched: Touched): Effect | undefined {
   if (hidden !== undefined) return hide(hidden);
   if (isCreation(touched) || view.call.verb === 'on' || view.call.verb === 'off') return undefined;
   if (view.cut && isAbout(touched, plan.name)) return hide('the log cut the request short');
-  if (contentOf(touched).length === 0) {
+  if (bodyOf(touched).length === 0) {
     const about = view.call.verb !== 'remove' && view.call.verb !== 'add' && isAbout(touched, plan.name);
     return about ? hide('the log does not hold what was asked for') : undefined;
   }

@@ -91,7 +91,11 @@ function ownNames(type: string, values: ValueMap): readonly (readonly [string, s
 function childNames(child: AuditChild, values: ValueMap): Identifier[] {
   const keys = child.keys.flatMap((key) => keyTexts(values[key]));
   const named = child.named === undefined ? undefined : values[child.named];
-  return keyTexts(values[child.parent]).map((text) => ({
+  // Calls may name the parent by its ARN or by its name, whichever of the two the state holds.
+  const parents = keyTexts(values[child.parent]).flatMap((text) =>
+    ARN.test(text) && text.includes('/') ? [text, text.split('/').at(-1) as string] : [text],
+  );
+  return parents.map((text) => ({
     text,
     kind: kindOf(text),
     from: child.parent,

@@ -109,7 +109,7 @@ export const SAME_WORDS: { readonly [word: string]: string } = {
 export const FILLER_WORDS: ReadonlySet<string> = new Set(
   (
     'second minute hour day byte mb gb mib gib in of for on per the a is to by with and or ' +
-    'specification configuration setting settings option input request parameter member item set list entry property ' +
+    'specification configuration setting settings option input request parameter member item set list property ' +
     'detail update new value values document data attribute content unit change batch'
   ).split(' '),
 );
