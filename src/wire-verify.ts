@@ -22,6 +22,8 @@ export interface VerifyRequest {
   readonly policy?: string;
   /** All of them where left out. */
   readonly signatures?: 'all' | 'sample';
+  /** Check heads, tree and kept checkpoints alone. */
+  readonly treeOnly?: boolean;
 }
 
 /** A verification, and whose word it rests on. */
@@ -43,8 +45,9 @@ export async function wireVerify(request: VerifyRequest, io: WireIo): Promise<Ve
   const { trust: keys, trustedKeys } = await trustFor(request, folders, reader, io);
   const kept = await Promise.all((request.checkpoint ?? []).map((file) => readGiven(file, io)));
   const trust: Trust = { ...keys, kept };
-  const { signatures = 'all' } = request;
-  return { verification: await verifyLedger(reader, trust, { signatures }), folders, reader, trust, trustedKeys };
+  const { signatures = 'all', treeOnly = false } = request;
+  const verification = await verifyLedger(reader, trust, { signatures, treeOnly });
+  return { verification, folders, reader, trust, trustedKeys };
 }
 
 /** A policy or keys that were given; else our own, from the private ones; else the ledger's word for itself. */

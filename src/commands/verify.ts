@@ -13,6 +13,7 @@ interface VerifyOptions {
   readonly since: readonly string[];
   readonly policy?: string;
   readonly signatures?: boolean;
+  readonly treeOnly?: boolean;
   readonly bundle?: string;
   readonly trustedRoot?: string;
   readonly json?: boolean;
@@ -46,6 +47,12 @@ export function addVerify(program: Command, io: Io, finish: (code: ExitCode) => 
       ),
     )
     .option('--signatures', 'check every signature; else a stated sample of logs of more than 1,000 entries')
+    .addOption(
+      new Option(
+        '--tree-only',
+        'check only heads, tree and kept checkpoints: fast, and says nothing of what the entries say',
+      ).conflicts(['signatures', 'bundle']),
+    )
     .option('--bundle <file>', 'check one exported Sigstore bundle or tlog-proof instead; needs no ledger')
     .option('--trusted-root <file>', 'with --bundle: trusted_root.json that names the log')
     .option('--json', 'print the verification as JSON')

@@ -7,12 +7,12 @@ import { HEAD_KEY, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
 import type { Trust } from './trust.ts';
 import { AnnotationChecker } from './verify/annotations.ts';
-import { type StoredEntry, storedEntries } from './verify/batches.ts';
+import { type StoredEntry, storedBundles, storedEntries } from './verify/batches.ts';
 import { ChainChecker } from './verify/chain.ts';
 import { type Failure, Failures } from './verify/diagnostics.ts';
 import { DocumentChecker } from './verify/documents.ts';
 import { type CheckedEntry, EntryChecker } from './verify/entry.ts';
-import { expectedTiles } from './verify/expected.ts';
+import { type ExpectedTile, expectedTiles } from './verify/expected.ts';
 import { checkSigners, checkWitnesses, readHeads, type Witnessed } from './verify/head.ts';
 import { checkKeyFiles, checkRetirements } from './verify/key-files.ts';
 import { KeyRing } from './verify/key-ring.ts';
@@ -26,11 +26,19 @@ export interface VerifyOptions {
    * those of annotations. The tree, which binds them all, always is.
    */
   readonly signatures?: 'all' | 'sample' | 'none';
+  /** Check heads, tree and kept checkpoints alone: that the leaves are those that were signed, not what stands behind them. */
+  readonly treeOnly?: boolean;
 }
+
+/** What lies under the signed root and stays unread when only the tree is checked. */
+const BELOW_TREE =
+  'what the entries say: payloads, signatures of entries, documents, the chain of drifts, approvals, and whether the log retired a key';
 
 /** What was checked and what is wrong. `ok` only where nothing is. */
 export interface Verification {
   readonly ok: boolean;
+  /** `tree`: of each entry only the leaf was looked at; then none of `checked.entries`, `signatures` and `documents` counts. */
+  readonly scope: 'all' | 'tree';
   readonly origin: string | undefined;
   /** Entries under the head that was checked. */
   readonly size: number;
@@ -86,8 +94,16 @@ export async function verifyLedger(
   const entries = new EntryChecker(ring, head?.origin ?? '', failures, sampleOf(options, head));
   const annotations = new AnnotationChecker(followed, failures);
   const documents = new DocumentChecker(reader, failures);
-  const stored = storedEntries(reader, size, tiles, failures);
-  const log = await checkEntries(reader, stored, { entries, annotations, documents }, failures);
+  const { treeOnly = false } = options;
+  const log = treeOnly
+    ? { leaves: await hashedLeaves(reader, size, tiles, failures), ...NO_ENTRIES }
+    : await checkEntries(
+        reader,
+        storedEntries(reader, size, tiles, failures),
+        { entries, annotations, documents },
+        failures,
+      );
+  if (treeOnly) skipped.push(BELOW_TREE);
   checkSigners(heads, ring, failures);
   if (log.brokenAt !== undefined) {
     skipped.push(`the chain of drifts from entry ${log.brokenAt} on: that entry cannot be followed`);
@@ -98,7 +114,7 @@ export async function verifyLedger(
   const pyramid = head === undefined ? undefined : await checkRoot(reader, log.leaves, head, kept, failures);
   const continued = head !== undefined && pyramid !== undefined ? checkKept(pyramid, head, kept, failures) : [];
   if (head !== undefined && pyramid === undefined)
-    if (head !== undefined) skipped.push('hash tiles and kept checkpoints: the leaves of the tree are not known');
+    skipped.push('hash tiles and kept checkpoints: the leaves of the tree are not known');
   const checkedTiles = pyramid === undefined ? 0 : await checkTiles(reader, pyramid, tiles, failures);
   const hints = await checkRetirements(reader, ring.retirements, failures);
   const witnessed = checkWitnesses(heads, followed, failures);
@@ -106,6 +122,7 @@ export async function verifyLedger(
   const known = [...keyFiles, ...hints, ...documents.checked, ...tiles.map((tile) => tile.key)];
   return {
     ok: failures.count === 0,
+    scope: treeOnly ? 'tree' : 'all',
     origin: head?.origin,
     size,
     root: head === undefined ? undefined : toHex(head.root),
@@ -123,7 +140,8 @@ export async function verifyLedger(
     failureCount: failures.count,
     firstBad: sorted[0]?.index,
     skipped,
-    unaccounted: await unaccounted(reader, size, new Set(known)),
+    // Which documents belong to the log only its entries say.
+    unaccounted: await unaccounted(reader, treeOnly ? 'tile/' : '', size, new Set(known)),
   };
 }
 
@@ -142,6 +160,23 @@ interface CheckedLog {
   readonly erased: number;
   /** Where the chain of drifts could not be followed any further. */
   readonly brokenAt: number | undefined;
+}
+
+const NO_ENTRIES = { sound: 0, erased: 0, brokenAt: undefined } as const;
+
+/** The hash of every leaf as the entry bundles hold it. */
+async function hashedLeaves(
+  reader: LedgerReader,
+  size: number,
+  tiles: readonly ExpectedTile[],
+  failures: Failures,
+): Promise<(Hash | undefined)[]> {
+  const hashes: (Hash | undefined)[] = [];
+  for await (const { width, leaves } of storedBundles(reader, size, tiles, failures)) {
+    for (let at = 0; at < width; at++)
+      hashes.push(leaves === undefined ? undefined : leafHash(leaves[at] as Uint8Array));
+  }
+  return hashes;
 }
 
 /** Checks entries one by one, in log order, and the chain that they make. */
@@ -210,10 +245,15 @@ class ChainLink {
 }
 
 /** What lies in the store and was not checked as a part of the log. */
-async function unaccounted(reader: LedgerReader, size: number, known: ReadonlySet<string>): Promise<string[]> {
+async function unaccounted(
+  reader: LedgerReader,
+  below: string,
+  size: number,
+  known: ReadonlySet<string>,
+): Promise<string[]> {
   const files = Math.ceil(size / TILE_WIDTH);
   const payloads = new Set(Array.from({ length: files }, (_, index) => payloadKey(index)));
-  const keys = await reader.list('');
+  const keys = await reader.list(below);
   return keys.filter(
     (key) => key !== HEAD_KEY && !key.startsWith('checkpoints/') && !known.has(key) && !payloads.has(key),
   );

@@ -6,6 +6,8 @@ import { wrap } from './text/width.ts';
 /** What a verification found, as the terminal shows it. */
 export interface VerifyReport {
   readonly ok: boolean;
+  /** `tree`: the entries themselves were not read. */
+  readonly scope: 'all' | 'tree';
   readonly place: string;
   readonly origin: string | undefined;
   readonly size: number;
@@ -41,15 +43,11 @@ const KEYS = {
 /** The answer of `driftbom verify`; its last line can be grepped. */
 export function verifyTerminal(report: VerifyReport, options: { colour: boolean; width: number }): string {
   const paint = pc.createColors(options.colour);
-  const { checked, failures, failureCount } = report;
+  const { failures, failureCount } = report;
   const lines = [
     paint.dim(`ledger  ${visible(report.origin ?? '(unreadable)')} in ${visible(report.place)}`),
     paint.dim(`root    ${report.root ?? '(none)'} over ${count(report.size, 'leaf', 'leaves')}`),
-    paint.dim(
-      `checked ${count(checked.entries, 'entry', 'entries')}, ${signaturesOf(report)}, ` +
-        `${count(checked.documents, 'document')}, ${count(checked.tiles, 'tile')}, ${count(checked.checkpoints, 'checkpoint')}` +
-        (checked.erased > 0 ? `; ${checked.erased} erased, proven to have existed` : ''),
-    ),
+    paint.dim(`checked ${checkedOf(report)}`),
     paint.dim(KEYS[report.trustedKeys]),
     ...report.continues.map(({ size, appended }) =>
       paint.dim(
@@ -75,10 +73,25 @@ export function verifyTerminal(report: VerifyReport, options: { colour: boolean;
   lines.push(
     '',
     report.ok
-      ? paint.bold(paint.green(`driftbom: VERIFIED ${count(report.size, 'entry', 'entries')}`))
+      ? paint.bold(paint.green(`driftbom: ${verifiedOf(report)}`))
       : paint.bold(paint.red(`driftbom: NOT VERIFIED ${count(failureCount, 'failure')}${first}`)),
   );
   return `${lines.join('\n')}\n`;
+}
+
+function checkedOf(report: VerifyReport): string {
+  const { scope, size, checked } = report;
+  const log = `${count(checked.tiles, 'tile')}, ${count(checked.checkpoints, 'checkpoint')}`;
+  if (scope === 'tree') return `${count(size, 'leaf', 'leaves')}, ${log}`;
+  const erased = checked.erased > 0 ? `; ${checked.erased} erased, proven to have existed` : '';
+  const entries = count(checked.entries, 'entry', 'entries');
+  return `${entries}, ${signaturesOf(report)}, ${count(checked.documents, 'document')}, ${log}${erased}`;
+}
+
+/** Who greps for the words of a whole verification must not find them over a part of it. */
+function verifiedOf({ scope, size }: VerifyReport): string {
+  if (scope === 'tree') return `TREE VERIFIED ${count(size, 'leaf', 'leaves')}; no entry was read`;
+  return `VERIFIED ${count(size, 'entry', 'entries')}`;
 }
 
 /** Every signature, or how many of how many: a sample is never told as the whole. */

@@ -69,6 +69,21 @@ describe('driftbom verify', () => {
     expect(out).toContain('key-not-allowed');
   });
 
+  it('checks the tree alone where that is asked, and never calls that verified', async () => {
+    const { code, out } = await world.run('verify', '--tree-only');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^driftbom: TREE VERIFIED 2 leaves; no entry was read$/m);
+    expect(out).toContain('not checked: what the entries say');
+    expect(out).not.toContain('driftbom: VERIFIED');
+    expect(out).not.toMatch(/[^,] signature/);
+    const json = JSON.parse((await world.run('verify', '--tree-only', '--json')).out) as unknown;
+    expect(json).toMatchObject({ ok: true, scope: 'tree', checked: { entries: 0, signatures: 0 } });
+    expect(await world.run('verify', '--tree-only', '--signatures')).toMatchObject({ code: 1, out: '' });
+    const [bundle] = readdirSync(join(world.folder, ledger, 'tile/entries/000.p'));
+    spoil(`tile/entries/000.p/${bundle}`, (text) => text.replace('hashedrekord', 'hashedRekord'));
+    expect((await world.run('verify', '--tree-only')).code).toBe(2);
+  });
+
   it('answers as JSON', async () => {
     const { code, out } = await world.run('verify', '--json');
     expect(code).toBe(0);

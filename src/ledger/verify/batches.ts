@@ -14,6 +14,13 @@ export interface StoredEntry {
   readonly line: string | undefined;
 }
 
+/** The leaves of one entry bundle; undefined where it could not be read. */
+interface StoredBundle {
+  readonly file: number;
+  readonly width: number;
+  readonly leaves: readonly Uint8Array[] | undefined;
+}
+
 /** Reads entry bundles and payload files side by side. Partial bundles of earlier heads must be beginnings of the present ones. */
 export async function* storedEntries(
   reader: LedgerReader,
@@ -21,19 +28,34 @@ export async function* storedEntries(
   tiles: readonly ExpectedTile[],
   failures: Failures,
 ): AsyncGenerator<StoredEntry> {
-  const earlier = tiles.filter((tile) => tile.level === 'entries' && !tile.required);
-  for (let file = 0; file * TILE_WIDTH < size; file++) {
-    const width = tileWidth(0, file, size);
+  for await (const { file, width, leaves } of storedBundles(reader, size, tiles, failures)) {
     const first = file * TILE_WIDTH;
-    const leaves = await readLeaves(reader, file, width, failures);
-    for (const old of earlier) {
-      if (old.index !== file || leaves === undefined) continue;
-      const bytes = await reader.get(old.key);
-      if (bytes === undefined || sameBytes(bytes, formatBundle(leaves.slice(0, old.width)))) continue;
-      failures.add('bundle-wrong', undefined, `${old.key} is not the beginning of ${bundleKey(file, width)}`);
-    }
     const lines = await readLines(reader, file, width, failures);
     for (let at = 0; at < width; at++) yield { index: first + at, leaf: leaves?.[at], line: lines[at] };
+  }
+}
+
+/** Reads entry bundles alone: what the tree is made of. */
+export async function* storedBundles(
+  reader: LedgerReader,
+  size: number,
+  tiles: readonly ExpectedTile[],
+  failures: Failures,
+): AsyncGenerator<StoredBundle> {
+  const earlier = new Map<number, ExpectedTile[]>();
+  for (const tile of tiles) {
+    if (tile.level !== 'entries' || tile.required) continue;
+    earlier.set(tile.index, [...(earlier.get(tile.index) ?? []), tile]);
+  }
+  for (let file = 0; file * TILE_WIDTH < size; file++) {
+    const width = tileWidth(0, file, size);
+    const leaves = await readLeaves(reader, file, width, failures);
+    for (const old of earlier.get(file) ?? []) {
+      const bytes = leaves === undefined ? undefined : await reader.get(old.key);
+      if (bytes === undefined || sameBytes(bytes, formatBundle(leaves?.slice(0, old.width) ?? []))) continue;
+      failures.add('bundle-wrong', undefined, `${old.key} is not the beginning of ${bundleKey(file, width)}`);
+    }
+    yield { file, width, leaves };
   }
 }
 
