@@ -56,6 +56,13 @@ const attribution = z.strictObject({
     .refine(isExpression, 'no regular expression')
     .optional()
     .describe('Regular expression of your ticket keys; default: like CHG-1234.'),
+  settleMinutes: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'Minutes that audit events may take to arrive; what is younger is accounted for by the next scan. Default 15.',
+    ),
   changeRecords: z
     .array(z.string().min(1))
     .optional()

@@ -12,11 +12,14 @@ import {
 import { type Initialised, initLedger, type Ledger, type LedgerPlace, openLedger } from './ledger/ledger.ts';
 import type { EntryAlgorithm, LedgerStore } from './ledger/port.ts';
 import { NOTHING_RECALLED, type Recalled, recall } from './ledger/recall.ts';
+import { driftKey, fingerprint } from './ledger/fingerprint.ts';
+import { type Improved, improveAnswers } from './ledger/improve.ts';
+import type { RecalledAnswers } from './ledger/recall-answers.ts';
 import { recordScan } from './ledger/record.ts';
 import { isS3Url, parseS3Url } from './ledger/stores/s3-place.ts';
 import { uuidV7 } from './ledger/uuid.ts';
 import { DriftbomError, messageOf } from './model/error.ts';
-import type { Scan } from './model/scan.ts';
+import { type Scan, workspaceKeys } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import type { ScanReport } from './report/scan/scan-report.ts';
 import type { KnownWaivers } from './scan-waivers.ts';
@@ -165,7 +168,11 @@ export async function scanRecorder(
   const isThere = async (): Promise<boolean> => exists && (await folders.isThere());
   return {
     redact: redactor(redaction),
-    recall: async () => (request.record && (await isThere()) ? known() : NOTHING_RECALLED),
+    recall: async () => {
+      if (!(await isThere())) return NOTHING_RECALLED;
+      // Where nothing is recorded, a ledger that cannot be read is no reason to stop.
+      return request.record ? known() : known().catch(() => NOTHING_RECALLED);
+    },
     waivers: async () => {
       if (!(await isThere())) return undefined;
       const now = io.clock().toISOString();
@@ -181,7 +188,9 @@ export async function scanRecorder(
     record: async (scan) => {
       for (const line of await makeLedger(folders, config, io, { redaction })) io.err(`${line}\n`);
       const ledger = await openLedger(placeOf(folders, io));
-      return reportOf(scan, ledger, folders, io);
+      const report = await reportOf(scan, ledger, folders, io);
+      const improved = recalled === undefined ? [] : await improve(scan, ledger, await (await recalled).answers(), io);
+      return { ...report, improved };
     },
   };
 }
@@ -199,6 +208,24 @@ async function reportOf(scan: Scan, ledger: Ledger, folders: LedgerFolders, io: 
       resolved: recorded.resolved,
     },
   };
+}
+
+/** Drifts that are still open, and of which the audit log tells more than it did. */
+async function improve(
+  { drifts, inputs }: Scan,
+  ledger: Ledger,
+  before: RecalledAnswers,
+  io: WireIo,
+): Promise<readonly Improved[]> {
+  const keyOf = workspaceKeys(inputs);
+  const later = drifts.flatMap(({ drift, attribution }) => {
+    const { workspace, address } = drift.resource;
+    const key = driftKey(keyOf(workspace), address);
+    const print = fingerprint(drift);
+    const recorded = before.open.find((one) => one.drift.driftKey === key && one.drift.fingerprint === print);
+    return attribution === undefined || recorded === undefined ? [] : [{ recorded, attribution }];
+  });
+  return improveAnswers(ledger, later, { clock: io.clock, version: io.version });
 }
 
 /** Where the ledger is opened for appending, with what opens its keys. */

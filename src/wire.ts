@@ -16,6 +16,8 @@ import { type Scanned, type ScanPair, scan } from './scan.ts';
 import { providerSource, TERRAFORM_HOST } from './terraform/provider-address.ts';
 import { scanRecorder } from './wire-ledger.ts';
 import { type OwnLive, sourceFactories } from './wire-declared.ts';
+import type { AttributedScan } from './scan-attribution.ts';
+import { attributed, auditLog } from './wire-audit.ts';
 import { expectedBlocks } from './wire-early.ts';
 import { cacheDir } from './wire-cache.ts';
 import type { WireIo } from './wire-io.ts';
@@ -35,15 +37,22 @@ export interface ScanRequest {
   readonly timeout?: number;
   readonly providerPath: readonly (readonly [source: string, file: string])[];
   readonly ledger?: string;
+  /** Audit logs, as the user named them. */
+  readonly cloudtrail: readonly string[];
+  /** File of CloudTrail's public keys. */
+  readonly cloudtrailKeys?: string;
   /** Whether the ledger may be touched. */
   readonly record: boolean;
   /** Whether, and where to, the live side is recorded. */
   readonly recordLive?: string;
 }
 
+/** A scan, and the audit events that were considered for each of its drifts, where a log was read. */
+export type WiredScanned = Scanned & { readonly considered: AttributedScan['considered'] | undefined };
+
 /** A scan, ready to run. */
 export interface WiredScan {
-  scan(options: { onProgress?: (done: number, total: number) => void; explain?: string }): Promise<Scanned>;
+  scan(options: { onProgress?: (done: number, total: number) => void; explain?: string }): Promise<WiredScanned>;
   /** Writes a scan into the ledger, which is made on first use. */
   record(scan: Scan): Promise<ScanReport>;
   /** The live side that was read, as a snapshot file; only where the request asked for one. */
@@ -81,11 +90,13 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
     sources.map((source) => ({ source, live: listened(readerFor(source, target.shown, request, live.reader)) })),
   );
   const recorder = await scanRecorder(request, config, io);
+  const log = await auditLog(request, io);
   return {
-    scan: async (options) =>
-      scan({
+    scan: async (options) => {
+      const recalled = await recorder.recall();
+      const scanned = await scan({
         ...options,
-        open: (await recorder.recall()).open,
+        open: recalled.open,
         waivers: await recorder.waivers(),
         pairs,
         startedAt,
@@ -96,7 +107,12 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
         scanId: recorder.newId(),
         version: io.version,
         defaultRegion: io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION,
-      }),
+      });
+      if (log === undefined) return { ...scanned, considered: undefined };
+      const { redact } = recorder;
+      const { scan: told, considered } = await attributed({ log, scanned, recalled, config, redact }, io);
+      return { ...scanned, scan: told, considered };
+    },
     record: recorder.record,
     snapshot: () => recording?.bytes(),
     strict: config.scan?.strict ?? false,

@@ -26,5 +26,11 @@ export function addReadOptions(command: Command): Command {
         .argParser(collect(provider))
         .default([], 'none'),
     )
+    .addOption(
+      new Option('--cloudtrail <log>', 'audit log to search for who and why: files, folders, globs, s3://..., or lookup')
+        .argParser(collect(String))
+        .default([], 'none'),
+    )
+    .option('--cloudtrail-keys <file>', 'public keys of CloudTrail (aws cloudtrail list-public-keys), to check digest files')
     .option('--ledger <dir>', 'ledger folder (default: .driftbom/ledger)');
 }

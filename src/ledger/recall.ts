@@ -12,6 +12,8 @@ export interface Recalled {
   readonly open: readonly OpenDrift[];
   /** Up to when the audit log was reconciled; null where it never was. */
   readonly reconciledTo: string | null;
+  /** When the last scan began; null before the first. RFC 3339. */
+  readonly lastScanAt: string | null;
   /** When each resource was last looked at, by `whereabouts`; missing where that is not known. */
   looks(resources: readonly Whereabouts[]): Promise<ReadonlyMap<string, string>>;
   /** How the open drifts are explained so far, which events are recorded, and what people stated. */
@@ -24,6 +26,7 @@ export interface Recalled {
 export const NOTHING_RECALLED: Recalled = {
   open: [],
   reconciledTo: null,
+  lastScanAt: null,
   looks: async () => new Map(),
   answers: async () => ({ open: [], events: new Set(), stated: [] }),
   waivers: async () => ({ size: 0, standing: [], waivers: [] }),
@@ -37,6 +40,7 @@ export async function recall(ledger: Ledger): Promise<Recalled> {
   return {
     open: last?.open ?? [],
     reconciledTo: last?.population?.to ?? null,
+    lastScanAt: last?.startedAt ?? null,
     answers: () => recallAnswers(read, checkpoint.size, last?.open ?? []),
     looks: (resources) => lastLooks(read, checkpoint.size, resources),
     waivers: (now) => readWaivers(read, checkpoint.size, now),

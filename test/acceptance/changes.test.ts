@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AwsChange, typeOf, type World } from '../support/aws-change.ts';
 import { AWS_CHANGES } from '../support/aws-changes.ts';
-import { awsClients } from '../support/aws-clients.ts';
 import type { TerraformWorkspace } from '../support/terraform.ts';
 import { type Companions, describeWithTools, fixture, MARKS, startCompanions } from './companions.ts';
 import { driftLines, scan, type Scanned } from './driftbom.ts';
+import { worldOf } from './world.ts';
 
 describeWithTools('a stack of 70 resources on AWS', () => {
   const table: string[] = [];
@@ -92,19 +92,4 @@ function rowOf({ name, address }: AwsChange, scanned: Scanned, known: readonly s
     .filter((line) => !known.includes(line))
     .join('; ');
   return `${name.padEnd(56)} ${typeOf(address).padEnd(48)} exit ${scanned.code}  ${said === '' ? 'no drift' : said}`;
-}
-
-async function worldOf(stack: TerraformWorkspace, endpoint: string): Promise<World> {
-  const states = new Map(
-    await Promise.all((await stack.addresses()).map(async (name) => [name, await stack.attributes(name)] as const)),
-  );
-  return {
-    aws: awsClients(endpoint, 'eu-central-1'),
-    recovery: awsClients(endpoint, 'us-west-2'),
-    of: (address, attribute) => {
-      const value = states.get(address)?.[attribute];
-      if (value === undefined) throw new Error(`the state has no ${address}.${attribute}`);
-      return typeof value === 'string' ? value : JSON.stringify(value);
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DriftAttribution } from '../../src/model/attribution.ts';
 import { run, type Ran, type TerraformHome } from '../support/terraform.ts';
 
 /** The parts of `driftbom.scan/v1` that acceptance looks at. */
@@ -25,6 +26,7 @@ export interface DriftDocument {
     readonly after: unknown;
     readonly sensitive: boolean;
   }[];
+  readonly attribution: DriftAttribution | null;
 }
 
 export interface Scanned extends Ran {

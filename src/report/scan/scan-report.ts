@@ -1,3 +1,4 @@
+import type { DriftAttribution } from '../../model/attribution.ts';
 import type { RecordedDrift, Resolution } from '../../model/entry.ts';
 import type { Scan } from '../../model/scan.ts';
 
@@ -7,6 +8,16 @@ export interface ScanReport {
   /** Where each drift stands in the ledger. Undefined where nothing was recorded (`--no-record`). */
   readonly recorded: readonly RecordedDrift[] | undefined;
   readonly ledger: LedgerNote | undefined;
+  /** Answers of earlier scans that this one's look into the audit log made better. */
+  readonly improved?: readonly ImprovedAnswer[];
+}
+
+/** A correction that was written: of which drift, by which entry. */
+interface ImprovedAnswer {
+  readonly address: string;
+  readonly entry: number;
+  readonly correction: number;
+  readonly attribution: DriftAttribution;
 }
 
 /** What this scan wrote into the ledger. */
