@@ -1,7 +1,7 @@
 import { annotate } from './ledger/annotate.ts';
 import type { Saying } from './ledger/annotation-statement.ts';
 import { parseEntryName } from './ledger/find-entry.ts';
-import { maybeSamePerson, samePerson } from './ledger/person.ts';
+import { maybeSamePerson, samePerson } from './model/person.ts';
 import { findHit } from './ledger/query/find.ts';
 import { isChange } from './ledger/query/merged.ts';
 import { TICKET_PATTERN, ticketsIn } from './attribution/why/tickets.ts';

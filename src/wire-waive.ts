@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
 import { annotate } from './ledger/annotate.ts';
-import { maybeSamePerson, samePerson } from './ledger/person.ts';
+import { maybeSamePerson, samePerson } from './model/person.ts';
 import { KIND_CODES } from './ledger/query/columns.ts';
 import { findHit } from './ledger/query/find.ts';
 import type { LedgerQuery } from './ledger/query/ledger-query.ts';

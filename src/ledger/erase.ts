@@ -10,7 +10,7 @@ import { lastScan } from './last-look.ts';
 import type { Ledger } from './ledger.ts';
 import { formatTombstone, parseLine, splitLines } from './line.ts';
 import { payloadKey, TILE_WIDTH } from './paths.ts';
-import { isNobody, samePerson } from './person.ts';
+import { isNobody, samePerson } from '../model/person.ts';
 import { provenReader } from './read.ts';
 import type { LedgerReader } from './port.ts';
 import { tileWidth } from './tiles.ts';

@@ -1,5 +1,5 @@
 import type { AnnotationPredicate, Statement } from '../../model/entry.ts';
-import { isNobody, samePerson } from '../person.ts';
+import { isNobody, samePerson } from '../../model/person.ts';
 import type { SignedStatement } from '../statement-shape.ts';
 import { entryKeyId, type Trust } from '../trust.ts';
 import type { CheckedEntry } from './entry.ts';
