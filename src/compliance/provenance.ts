@@ -34,6 +34,8 @@ export interface Provenance {
   readonly arguments: {
     readonly from: string | null;
     readonly to: string | null;
+    /** Up to when open drifts age and pauses run: `to`, or the making of the report where `to` lies after it. */
+    readonly end: string;
     /** Globs over workspaces and over addresses; empty: all. */
     readonly workspaces: readonly string[];
     readonly modules: readonly string[];
