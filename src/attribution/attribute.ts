@@ -97,9 +97,9 @@ function answerOne(of: Case): AttributedDrift {
       const steps = eligible.flatMap(({ touched, created }) => stepOf(plan, touched, created, of));
       return { plan, steps, outcome: replay(steps) };
     });
-    const versioned = versionEvents(replayed);
+    const versions = versionsOf(replayed);
     for (const { plan, steps, outcome } of replayed) {
-      conclude(plan.change.path, steps, narrowed(outcome, versioned), whyUnlogged(plan));
+      conclude(plan.change.path, steps, narrowed(outcome, versions), whyUnlogged(plan));
     }
   } else {
     const wanted = question.kind === 'unmanaged';
@@ -168,22 +168,37 @@ function asStep({ view, mentions }: Touched, effect: Effect): Step {
   return { record: view.record, effect, reach, mentioned: mentions.map((mention) => mention.leaf.at) };
 }
 
-/** Calls whose answers hold the version that is live: they tell which of several hidden values is the one. */
-function versionEvents(
-  replayed: readonly { readonly plan: ChangePlan; readonly outcome: Outcome }[],
-): ReadonlySet<string> {
-  const versions = replayed.filter(({ plan }) => /(?:^|_)version$/.test(plan.change.path));
-  return new Set(
-    versions.flatMap(({ outcome }) =>
-      outcome.kind === 'written' ? outcome.first.map((step) => step.record.eventId) : [],
-    ),
-  );
+interface Replayed {
+  readonly plan: ChangePlan;
+  readonly steps: readonly Step[];
+  readonly outcome: Outcome;
 }
 
-function narrowed(outcome: Outcome, versioned: ReadonlySet<string>): Outcome {
+/** What the answers of calls say of the version that is live: by it, hidden values are told apart. */
+interface Versions {
+  /** Calls that made it. */
+  readonly live: ReadonlySet<string>;
+  /** Calls that made another one. */
+  readonly other: ReadonlySet<string>;
+}
+
+function versionsOf(replayed: readonly Replayed[]): Versions {
+  const versions = replayed.filter(({ plan }) => /(?:^|_)version$/.test(plan.change.path));
+  const of = (kind: Effect['kind']): ReadonlySet<string> =>
+    new Set(
+      versions.flatMap(({ steps }) =>
+        steps.filter((step) => step.effect.kind === kind).map((step) => step.record.eventId),
+      ),
+    );
+  return { live: of('live'), other: of('other') };
+}
+
+function narrowed(outcome: Outcome, { live, other }: Versions): Outcome {
   if (outcome.kind !== 'hidden') return outcome;
-  const steps = outcome.steps.filter((step) => versioned.has(step.record.eventId));
-  return steps.length > 0 ? { kind: 'hidden', steps } : outcome;
+  const made = outcome.steps.filter((step) => live.has(step.record.eventId));
+  if (made.length > 0) return { kind: 'hidden', steps: made };
+  const left = outcome.steps.filter((step) => !other.has(step.record.eventId));
+  return left.length > 0 ? { kind: 'hidden', steps: left } : { kind: 'lost', steps: outcome.steps };
 }
 
 function whyUnlogged({ change }: ChangePlan): string | undefined {

@@ -86,8 +86,9 @@ function byAnswer(plan: ChangePlan, touched: Touched, matcher: ValueMatcher): Ef
   const asked = computed || contentOf(touched).length === 0;
   if (!asked || touched.view.call.verb === 'remove' || !isAbout(touched, plan.name)) return undefined;
   const best = bestNamed(plan.name, response, contextOf(touched));
-  const hit = best.fit >= 3 ? best.leaves.find((leaf) => matcher.same(wanted.value, leaf, plan.name.last)) : undefined;
-  if (hit === undefined) return undefined;
+  if (best.fit < 3) return undefined;
+  const hit = best.leaves.find((leaf) => matcher.same(wanted.value, leaf, plan.name.last));
+  if (hit === undefined) return computed ? { kind: 'other', named: true, at: [], note: undefined } : undefined;
   const note = computed ? undefined : 'only the answer of the call holds the value';
   return { kind: 'live', named: computed, at: [hit.at], note };
 }
