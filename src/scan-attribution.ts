@@ -9,12 +9,20 @@ import { ownPipeline, whoResolver } from './attribution/who/actor.ts';
 import { type Lineage, lineageOf } from './attribution/who/lineage.ts';
 import type { PipelineIdentities } from './attribution/who/pipeline.ts';
 import { evidenceOf } from './attribution/evidence.ts';
+import { callLabel } from './attribution/call-name.ts';
 import { whyNoWrite } from './attribution/gates.ts';
 import { reasonFor } from './attribution/why/reason-for.ts';
 import type { WhySources } from './attribution/why/sources.ts';
 import type { Attribution, DriftAttribution, PathAttribution, Searched } from './model/attribution.ts';
 import type { LiveAnswer, ProviderConfig } from './model/resource.ts';
-import { type AuditedChange, type Scan, type ScanAudit, type ScannedDrift, workspaceKeys } from './model/scan.ts';
+import {
+  type AuditedChange,
+  type ConsideredCall,
+  type Scan,
+  type ScanAudit,
+  type ScannedDrift,
+  workspaceKeys,
+} from './model/scan.ts';
 import { isMap, UNKNOWN, type Value, type ValueMap } from './model/value.ts';
 import { regionOf } from './scan-place.ts';
 
@@ -50,7 +58,7 @@ export interface AttributionOptions {
 export interface AttributedScan {
   readonly scan: Scan;
   /** Records that name a drifted resource, and what became of each, in the order of the scan's drifts. */
-  readonly considered: readonly (readonly ConsideredEvent[])[];
+  readonly considered: readonly (readonly ConsideredCall[])[];
 }
 
 /**
@@ -82,7 +90,7 @@ export async function attributeScan(options: AttributionOptions): Promise<Attrib
   const who = whoResolver(mask, options.pipeline);
   const found = attribute(questions, answer, { redact: options.redact, who, pipeline: options.pipeline });
   const sources = await options.why(window);
-  const explain = reasonsOf(answer, sources, options);
+  const explain = reasonsOf(answer, sources, options.pipeline);
   const drifts = scan.drifts.map((one, i): ScannedDrift => {
     const question = questions[i] as DriftQuestion;
     const { attribution } = found[i] as (typeof found)[number];
@@ -90,7 +98,19 @@ export async function attributeScan(options: AttributionOptions): Promise<Attrib
     return { ...one, attribution: explain.drift(attribution, question, declaredIn) };
   });
   const audit = accountFor({ options, answer, managed, drifts, who, explain });
-  return { scan: { ...scan, drifts, audit }, considered: found.map((one) => one.considered) };
+  return {
+    scan: { ...scan, drifts, audit },
+    considered: found.map((one) => one.considered.map((event) => consideredCall(event, who, answer))),
+  };
+}
+
+function consideredCall(
+  { record, kept, why }: ConsideredEvent,
+  who: ReturnType<typeof whoResolver>,
+  { sessions }: AuditAnswer,
+): ConsideredCall {
+  const { eventId, eventTime } = record;
+  return { eventId, eventTime, call: callLabel(record), who: who(record, sessions).name, kept, why };
 }
 
 function managedOf(answer: LiveAnswer, options: AttributionOptions): ManagedResource {
@@ -133,12 +153,13 @@ function regionsOf(managed: readonly ManagedResource[]): readonly string[] | und
   return regions.every((one) => one !== undefined) ? [...new Set(regions as string[])].sort() : undefined;
 }
 
-interface Reasons {
+export interface Reasons {
   drift(attribution: DriftAttribution, question: DriftQuestion, declaredIn: readonly string[]): DriftAttribution;
   change(attribution: Attribution, change: AccountedChange): Attribution;
 }
 
-function reasonsOf(answer: AuditAnswer, sources: WhySources, { pipeline }: AttributionOptions): Reasons {
+/** Finds the reasons behind answers. */
+export function reasonsOf(answer: AuditAnswer, sources: WhySources, pipeline: PipelineIdentities): Reasons {
   const lineage: Lineage = lineageOf(answer.sessions);
   const records = new Map(answer.writes.map((record) => [record.eventId, record]));
   const explained = <A extends Attribution>(

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AuditLog, AuditWindow } from './attribution/port.ts';
 import type { PipelineIdentities } from './attribution/who/pipeline.ts';
 import { parseDigestKeys } from './attribution/cloudtrail/digest-keys.ts';
@@ -18,6 +18,7 @@ import { workspaceKeys } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import { type AttributedScan, attributeScan } from './scan-attribution.ts';
 import type { Scanned } from './scan.ts';
+import { cacheDir } from './wire-cache.ts';
 import type { WireIo } from './wire-io.ts';
 
 /** What the command line says of audit logs. */
@@ -25,6 +26,8 @@ export interface AuditRequest {
   /** Files, folders and globs; or one `s3://...`; or `lookup`. */
   readonly cloudtrail: readonly string[];
   readonly cloudtrailKeys?: string;
+  /** Whether what is fetched from a bucket is kept for the next time. */
+  readonly cloudtrailCache?: boolean;
 }
 
 /** How far back a log in AWS is read where no scan bounds a change; LookupEvents reaches no further. */
@@ -48,7 +51,8 @@ export async function auditLog(request: AuditRequest, io: WireIo): Promise<Audit
     );
   }
   if (first === 'lookup') return new AuditLookup({ env: io.env, now: () => io.clock().getTime() });
-  return new TrailBucket({ url: first, env: io.env, keys });
+  const kept = request.cloudtrailCache === true ? { cacheDir: join(cacheDir(io), 'cloudtrail') } : {};
+  return new TrailBucket({ url: first, env: io.env, keys, ...kept });
 }
 
 function isRemote(named: string): boolean {
@@ -65,6 +69,11 @@ async function digestKeys(
     throw new DriftbomError('E_AUDIT_LOG', message, 'Check --cloudtrail-keys.', { cause });
   });
   return parseDigestKeys(text, file);
+}
+
+/** From when on a log is read where no scan bounds a change: files to their beginning, AWS for 90 days. */
+export function lookBackFrom({ name }: AuditLog, now: number): string | null {
+  return isRemote(name) ? new Date(now - LOOK_BACK_MS).toISOString() : null;
 }
 
 /** How the user's own pipeline shows; without configuration, nothing is taken for it. */
@@ -85,7 +94,7 @@ interface Attributing {
  * Where reasons may stand outside of the log. Without configuration, the history of the repository around us is looked in,
  * where there is one.
  */
-async function whySources(
+export async function whySources(
   { attribution = {} }: Config,
   recorded: readonly StatedReason[],
   { from: since, to: until }: AuditWindow,
@@ -127,7 +136,7 @@ export async function attributed(attributing: Attributing, io: WireIo): Promise<
       events: known.events,
     },
     pipeline: pipelineOf(config),
-    oldest: isRemote(log.name) ? new Date(now - LOOK_BACK_MS).toISOString() : null,
+    oldest: lookBackFrom(log, now),
     settleMs: (config.attribution?.settleMinutes ?? SETTLE_MINUTES) * 60_000,
     redact,
     why: (window) => whySources(config, known.stated, window, io),

@@ -17,13 +17,13 @@ import { providerSource, TERRAFORM_HOST } from './terraform/provider-address.ts'
 import { scanRecorder } from './wire-ledger.ts';
 import { type OwnLive, sourceFactories } from './wire-declared.ts';
 import type { AttributedScan } from './scan-attribution.ts';
-import { attributed, auditLog } from './wire-audit.ts';
+import { type AuditRequest, attributed, auditLog } from './wire-audit.ts';
 import { expectedBlocks } from './wire-early.ts';
 import { cacheDir } from './wire-cache.ts';
 import type { WireIo } from './wire-io.ts';
 
 /** What the command line asks of a scan. Paths as the user wrote them. */
-export interface ScanRequest {
+export interface ScanRequest extends AuditRequest {
   readonly targets: readonly string[];
   /** `kind:path` each. */
   readonly declared: readonly string[];
@@ -37,10 +37,6 @@ export interface ScanRequest {
   readonly timeout?: number;
   readonly providerPath: readonly (readonly [source: string, file: string])[];
   readonly ledger?: string;
-  /** Audit logs, as the user named them. */
-  readonly cloudtrail: readonly string[];
-  /** File of CloudTrail's public keys. */
-  readonly cloudtrailKeys?: string;
   /** Whether the ledger may be touched. */
   readonly record: boolean;
   /** Whether, and where to, the live side is recorded. */

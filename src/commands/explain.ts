@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { DriftbomError } from '../model/error.ts';
-import type { Scan } from '../model/scan.ts';
+import type { Explained, Scan } from '../model/scan.ts';
+import type { WiredScanned } from '../wire.ts';
 import { beginEarly } from '../wire-early.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { progressLine } from './progress.ts';
@@ -31,7 +32,9 @@ async function runExplain(
   const forget = io.onInterrupt(wired.close);
   const progress = progressLine(io);
   try {
-    const { scan, explained } = await wired.scan({ onProgress: progress.show, explain: address });
+    const scanned = await wired.scan({ onProgress: progress.show, explain: address });
+    const { scan } = scanned;
+    const explained = withAnswers(scanned);
     progress.clear();
     if (explained.length === 0) throw notFound(address, scan);
     const { explainTerminal } = await import('../report/explain.ts');
@@ -43,6 +46,18 @@ async function runExplain(
     forget();
     await wired.close();
   }
+}
+
+/** What the audit log told of each explained drift, and the events that were considered for it. */
+function withAnswers({ scan, explained, considered }: WiredScanned): readonly Explained[] {
+  return explained.map((one) => {
+    const { address, workspace } = one.resource.ref;
+    const at = scan.drifts.findIndex(
+      ({ drift: { resource } }) => resource.address === address && resource.workspace === workspace,
+    );
+    const attribution = scan.drifts[at]?.attribution;
+    return attribution === undefined ? one : { ...one, attribution, considered: considered?.[at] ?? [] };
+  });
 }
 
 /** Names what is near: the same type or the same last name, else how many there are. */

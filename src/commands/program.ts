@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io } from './io.ts';
 import { addApprove } from './approve.ts';
+import { addAttribute } from './attribute.ts';
 import { addErase } from './erase.ts';
 import { addBlame } from './blame.ts';
 import { addDiff } from './diff.ts';
@@ -34,6 +35,7 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     addScan,
     addExplain,
     addInit,
+    addAttribute,
     addVerify,
     addReport,
     addLog,

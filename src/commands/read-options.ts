@@ -8,7 +8,7 @@ export type ReadOptions = Omit<ScanRequest, 'targets' | 'record' | 'recordLive'>
 /** Adds the shared options to a command. */
 export function addReadOptions(command: Command): Command {
   const provider = parsePair('=', 'hashicorp/aws=./terraform-provider-aws');
-  return command
+  command
     .addOption(
       new Option('--declared <kind:path>', 'take PATH as directory, state, cdktf or plan, whatever it looks like')
         .argParser(collect(String))
@@ -26,11 +26,24 @@ export function addReadOptions(command: Command): Command {
         .argParser(collect(provider))
         .default([], 'none'),
     )
+    .option('--ledger <place>', 'ledger: a folder or s3://BUCKET/PREFIX (default: .driftbom/ledger)');
+  return addAuditOptions(command);
+}
+
+/** Options of the search in an audit log. */
+export function addAuditOptions(command: Command): Command {
+  return command
     .addOption(
-      new Option('--cloudtrail <log>', 'audit log to search for who and why: files, folders, globs, s3://..., or lookup')
+      new Option(
+        '--cloudtrail <log>',
+        'audit log to search for who and why: files, folders, globs, s3://..., or lookup',
+      )
         .argParser(collect(String))
         .default([], 'none'),
     )
-    .option('--cloudtrail-keys <file>', 'public keys of CloudTrail (aws cloudtrail list-public-keys), to check digest files')
-    .option('--ledger <dir>', 'ledger folder (default: .driftbom/ledger)');
+    .option(
+      '--cloudtrail-keys <file>',
+      'public keys of CloudTrail (aws cloudtrail list-public-keys), to check digest files',
+    )
+    .option('--cloudtrail-cache', 'keep what is fetched from a bucket, readable by you only, for the next time');
 }

@@ -5,7 +5,7 @@ import { answerOf, pathAnswers } from './answer.ts';
 import type { OpenAnswer } from './recall-answers.ts';
 
 /** How much an answer says. Between equals, what was recorded first stays. */
-const RANKS: Readonly<Record<Verdict, number>> = {
+export const RANKS: Readonly<Record<Verdict, number>> = {
   'not-attempted': 0,
   'cannot-tell': 1,
   'none-found': 2,

@@ -151,6 +151,8 @@ export interface ScannedDrift {
   readonly attribution?: DriftAttribution;
   /** Where waivers of the ledger speak of it. */
   readonly waiver?: DriftWaiver;
+  /** Where it is declared, as ConfigInstance has it: `main.tf:12`, or a construct path. */
+  readonly location?: string;
 }
 
 export interface ScanScope {
@@ -167,6 +169,16 @@ export interface ScanScope {
   readonly skippedDataSources: number;
 }
 
+/** An audit event that names a drifted resource, and why the answer rests on it or does not. */
+export interface ConsideredCall {
+  readonly eventId: string;
+  readonly eventTime: string;
+  readonly call: string;
+  readonly who: string;
+  readonly kept: boolean;
+  readonly why: string;
+}
+
 /** All that a scan knows of one resource, for `driftbom explain`. */
 export interface Explained {
   readonly resource: DeclaredResource;
@@ -175,4 +187,7 @@ export interface Explained {
   readonly documents: ResourceDocuments | undefined;
   readonly explanations: readonly Explanation[];
   readonly gaps: readonly Gap[];
+  /** Drifts only, where an audit log was read: its answer, and every event that names the resource. */
+  readonly attribution?: DriftAttribution;
+  readonly considered?: readonly ConsideredCall[];
 }

@@ -2,6 +2,10 @@ import pc from 'picocolors';
 import type { Explanation } from '../model/drift.ts';
 import type { Explained, ResourceDocuments } from '../model/scan.ts';
 import { isMap, sameValue, type Value } from '../model/value.ts';
+import { answerView } from './answer-view.ts';
+import { paintAnswer } from './scan/terminal-drift.ts';
+import type { Paint } from './text/paint.ts';
+import { utc } from './text/time.ts';
 import { prettyValue } from './text/value-text.ts';
 import { visible, visibleDeep } from './text/visible.ts';
 import { padEnd, wrap } from './text/width.ts';
@@ -29,7 +33,8 @@ export function explainTerminal(report: Explained, options: { colour: boolean; w
     lines.push('', paint.yellow(`! ${gap.reason}${gap.path === undefined ? '' : ` · ${gap.path}`}`));
     lines.push(...wrap(gap.message, options.width - 4).map((line) => `    ${line}`));
   }
-  lines.push(...reasoning(report.explanations, paint, options.width), ...sides(report.documents, paint));
+  lines.push(...reasoning(report.explanations, paint, options.width), ...audit(report, paint, options.width));
+  lines.push(...sides(report.documents, paint));
   return `${lines.join('\n')}\n`;
 }
 
@@ -50,6 +55,26 @@ function reasoning(
     const mark = verdict === 'drift' ? paint.red(MARKS[verdict]) : paint.dim(MARKS[verdict]);
     lines.push(`  ${mark} ${padEnd(path, column)}  ${rule}`);
     lines.push(...wrap(detail, Math.max(40, width - 8)).map((line) => paint.dim(`      ${line}`)));
+  }
+  return lines;
+}
+
+/** The answer of the audit log, and every event that names the resource: which it rests on, and why not on the others. */
+function audit({ attribution, considered = [] }: Explained, paint: Paint, width: number): string[] {
+  if (attribution === undefined) return [];
+  const lines = [
+    '',
+    paint.bold('What the audit log says'),
+    ...paintAnswer(visibleDeep(answerView(attribution)), paint, width, true),
+  ];
+  if (considered.length === 0) return [...lines, paint.dim('    no event names this resource')];
+  lines.push('', paint.dim('  + the answer rests on it  - it does not, and why'));
+  for (const { eventTime, eventId, call, who, kept, why } of visibleDeep([...considered])) {
+    const text = `${utc(eventTime)}  ${call}  ${who}`;
+    lines.push(
+      `  ${kept ? paint.green(`+ ${text}`) : paint.dim(`- ${text}`)}`,
+      paint.dim(`      ${why} · event ${eventId}`),
+    );
   }
   return lines;
 }

@@ -32,7 +32,7 @@ function standing(drift: DriftView): string {
 }
 
 /** The answers below the changes, one a line, so that an eye finds each at its place. */
-function paintAnswer(answer: AnswerView, paint: Paint, width: number, all: boolean): string[] {
+export function paintAnswer(answer: AnswerView, paint: Paint, width: number, all: boolean): string[] {
   const row = (label: string, text: string): string[] => {
     const [first = '', ...rest] = wrap(text, width - 12);
     return [`    ${paint.dim(label.padEnd(6))}  ${first}`, ...rest.map((line) => `            ${line}`)];
