@@ -13,7 +13,7 @@ const pack = promisify(gzip);
 /** Changes whenever the records do. */
 const VERSION = 3;
 const FILES = 130;
-const RECORDS = 500_000;
+export const RECORDS = 500_000;
 const DAYS = 45;
 const START = Date.parse('2026-01-01T00:00:00Z');
 const ACCOUNT = '111122223333';
@@ -50,7 +50,9 @@ export async function makeTrail(parent: string, say: (line: string) => void): Pr
       const count = Math.min(each, RECORDS - file * each);
       const begin = START + file * span;
       const records = Array.from({ length: count }, (_, i) => recordText(random, begin + (i * span) / count));
-      const stamp = timeText(begin + span).replace(/[-:]/g, '').replace(/\d\dZ$/, 'Z');
+      const stamp = timeText(begin + span)
+        .replace(/[-:]/g, '')
+        .replace(/\d\dZ$/, 'Z');
       const name = `${ACCOUNT}_CloudTrail_${REGION}_${stamp}_${hexOf(file * 104729 + 7, 16)}.json.gz`;
       await writeFile(join(draft, name), await pack(Buffer.from(`{"Records":[${records.join(',')}]}`), { level: 6 }));
     }
@@ -64,7 +66,7 @@ export async function makeTrail(parent: string, say: (line: string) => void): Pr
 
 type Random = () => number;
 
-const READS = [
+const READS: readonly (readonly [string, string])[] = [
   ['ec2.amazonaws.com', 'DescribeSecurityGroups'],
   ['ec2.amazonaws.com', 'DescribeInstances'],
   ['s3.amazonaws.com', 'GetBucketEncryption'],
@@ -72,14 +74,14 @@ const READS = [
   ['kms.amazonaws.com', 'Decrypt'],
   ['lambda.amazonaws.com', 'GetFunctionConfiguration20150331v2'],
   ['rds.amazonaws.com', 'DescribeDBInstances'],
-] as const;
+];
 
-const WRITES = [
+const WRITES: readonly (readonly [string, string])[] = [
   ['ec2.amazonaws.com', 'AuthorizeSecurityGroupIngress'],
   ['ec2.amazonaws.com', 'RevokeSecurityGroupIngress'],
   ['ec2.amazonaws.com', 'CreateTags'],
   ['ec2.amazonaws.com', 'ModifySecurityGroupRules'],
-] as const;
+];
 
 /** In the order and without the spaces in which CloudTrail writes it. 16.6 in a hundred write, 5 assume a role. */
 function recordText(random: Random, time: number): string {
@@ -134,7 +136,11 @@ function byte(random: Random): number {
 
 function upper(random: Random, length: number): string {
   let text = '';
-  while (text.length < length) text += Math.floor(random() * 36 ** 6).toString(36).toUpperCase().padStart(6, '0');
+  while (text.length < length)
+    text += Math.floor(random() * 36 ** 6)
+      .toString(36)
+      .toUpperCase()
+      .padStart(6, '0');
   return text.slice(0, length);
 }
 
