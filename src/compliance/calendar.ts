@@ -67,6 +67,12 @@ export function scanStanding({ statement }: ScanEntry): ScanStanding {
   return gaps.length > 0 ? 'partial' : 'ok';
 }
 
+/** Whether a scan read a workspace: something of it, or all of nothing. */
+export function isCompleted(scan: ScanEntry, workspace: string): boolean {
+  const { planned, compared } = readingOf(scan, workspace);
+  return compared.length > 0 || planned === 0;
+}
+
 function scanRow(entry: ScanEntry): ScanRow {
   const { scan, detector } = entry.statement.predicate;
   return {
@@ -104,12 +110,9 @@ function pausesOf(
   { from, end }: Edges,
 ): { from: number; to: number }[] {
   const completed = scans
-    .filter((scan) => {
-      const { planned, compared } = readingOf(scan, workspace);
-      return (
-        scan.statement.predicate.scan.scope.workspaces.includes(workspace) && (compared.length > 0 || planned === 0)
-      );
-    })
+    .filter(
+      (scan) => scan.statement.predicate.scan.scope.workspaces.includes(workspace) && isCompleted(scan, workspace),
+    )
     .map((scan) => Date.parse(scan.statement.predicate.scan.startedAt));
   const points = [...(from === undefined ? [] : [from]), ...completed, end].sort((a, b) => a - b);
   return points.slice(1).map((to, i) => ({ from: points[i] as number, to }));

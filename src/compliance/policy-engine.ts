@@ -2,6 +2,7 @@ import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { type Facts, NO_FACTS } from './facts.ts';
 import type { Severity, SeverityRule } from './policy.ts';
+import { BUILT_IN_RULES } from './policy-built-in.ts';
 
 /** What a rule may ask of the drift itself, besides its facts. */
 export interface DriftWords {
@@ -27,6 +28,11 @@ export interface Ranking {
 
 /** Ranks facts: the first rule that holds decides. */
 export type Policy = (facts: Facts, drift: DriftWords) => Ranking;
+
+/** The policy of a report: the user's rules, then the built-in ones. Errors: E_CONFIG. */
+export function policyOf(own: readonly SeverityRule[]): Promise<Policy> {
+  return compilePolicy([...own, ...BUILT_IN_RULES]);
+}
 
 /** A rule speaks of facts; it is no program. */
 const LIMITS = { maxAstNodes: 400, maxDepth: 24, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 };

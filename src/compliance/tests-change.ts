@@ -1,0 +1,133 @@
+import { postureOf } from '../resources/posture.ts';
+import { typeOf } from './coverage.ts';
+import { failed, finding, notAssessed, passed, plural } from './judging.ts';
+import type { RegisterRow } from './model.ts';
+import type { Evidence, Judged } from './evidence.ts';
+
+/** T4. Writes that the audit log counts as in-band and that left no entry have no approval on record here. */
+export function approvalTest({ rows, population }: Evidence): Judged {
+  const inBand = rows.filter((row) => !row.carriedOver && row.class === 'in-band');
+  const faults = inBand.filter(
+    (row) => row.approval.standing === 'self-approved' || row.approval.standing === 'approved-afterwards',
+  );
+  const lacking = inBand.filter((row) => row.approval.standing === 'not-evidenced');
+  const findings = [...faults, ...lacking].map((row) => finding(`${row.address}: ${row.approval.standing}`, row.entry));
+  const unseen = population.excluded['in-band'] ?? 0;
+  if (findings.length > 0) {
+    return failed(
+      `${faults.length} approved by their maker or afterwards, ${lacking.length} without an approval on record, of ${plural(inBand.length, 'in-band change')}`,
+      inBand.length,
+      findings,
+    );
+  }
+  if (unseen > 0)
+    return notAssessed(
+      `${plural(unseen, 'write')} of the pipeline left no entry: their approvals are not evidenced by this tool`,
+      inBand.length,
+    );
+  if (inBand.length === 0) return notAssessed('no in-band change is on record: not exercised');
+  const undated = inBand.filter((row) => row.approval.at === null).length;
+  if (undated > 0)
+    return notAssessed(
+      `all ${plural(inBand.length, 'in-band change')} name another approver; ${undated} carriers do not say when`,
+      inBand.length,
+    );
+  return passed(`all ${plural(inBand.length, 'in-band change')} approved by somebody else beforehand`, inBand.length);
+}
+
+/** T5. */
+export function outOfBandTest({ rows, scans, thresholds }: Evidence): Judged {
+  if (scans.length === 0) return notAssessed('no scan is on record in the period');
+  const own = rows.filter((row) => !row.carriedOver && row.class !== 'unapplied');
+  const items = rows.filter((row) => row.class === 'out-of-band');
+  const current = own.filter((row) => row.class === 'out-of-band').length;
+  const rate = own.length === 0 ? 0 : current / own.length;
+  const over = items.filter((row) => row.standing.overdue);
+  const excused = items.filter((row) => row.standing.name === 'open' && row.waiver?.complete === true);
+  const most = thresholds.outOfBandRate;
+  const findings = over.map((row) => finding(`${row.address}: not disposed of by ${row.standing.due}`, row.entry));
+  const sums = `${current} of ${plural(own.length, 'change')} out-of-band, ${over.length} beyond their time`;
+  if (over.length > 0 || (most !== undefined && rate > most)) {
+    return failed(most === undefined ? sums : `${sums}; at most ${percent(most)} are declared`, items.length, findings);
+  }
+  if (items.length === 0) return passed('no change was made past the pipeline', own.length);
+  if (
+    most === undefined ||
+    items.some(
+      (row) => row.standing.due === null && row.standing.name !== 'recorded' && row.standing.name !== 'moved-on',
+    )
+  ) {
+    return notAssessed(
+      `${sums}; no threshold or no time limit is declared (compliance.outOfBandRate, compliance.slaHours)`,
+      items.length,
+    );
+  }
+  if (excused.length > 0) {
+    return {
+      standing: 'waived',
+      because: `${sums}; ${excused.length} open under a waiver`,
+      n: items.length,
+      findings: excused.map((row) => finding(`${row.address}: waived until ${row.waiver?.until}`, row.entry)),
+    };
+  }
+  return passed(sums, items.length);
+}
+
+/** T10. Where no such resource was compared, nothing can be said. */
+export function loggingTest({ rows, scans }: Evidence): Judged {
+  const keeps = (type: string): boolean => postureOf(type).auditLog === true;
+  const compared = new Set(
+    scans.flatMap((scan) =>
+      scan.statement.predicate.scan.scope.compared.flatMap((one) =>
+        one.addresses.filter((address) => keeps(typeOf(address))).map((address) => `${one.workspace} ${address}`),
+      ),
+    ),
+  ).size;
+  const open = rows.filter((row) => keeps(row.type) && row.standing.name === 'open');
+  if (open.length > 0)
+    return openJudged(open, compared, 'resource that keeps audit logs', 'resources that keep audit logs');
+  if (compared === 0) return notAssessed('no resource that keeps audit logs was compared');
+  return passed(`no open drift on ${plural(compared, 'resource')} that keep audit logs`, compared);
+}
+
+/** T12. An end that no scan saw as agreement (a rule set it aside, nobody declares it) restores nothing. */
+export function restoreTest({ rows, scans }: Evidence): Judged {
+  if (scans.length === 0) return notAssessed('no scan is on record in the period');
+  const drifts = rows.filter((row) => row.standing.name === 'open' || row.standing.name === 'resolved');
+  if (drifts.length === 0) return notAssessed('nothing drifted: not exercised');
+  const open = drifts.filter((row) => row.standing.name === 'open');
+  if (open.length > 0) return openJudged(open, drifts.length, 'drifted resource', 'drifted resources');
+  const aside = drifts.filter(
+    (row) => row.standing.resolution === 'ignored' || row.standing.resolution === 'no-longer-declared',
+  );
+  if (aside.length > 0) {
+    return failed(
+      `${aside.length} of ${plural(drifts.length, 'drift')} ended without agreement`,
+      drifts.length,
+      aside.map((row) => finding(`${row.address}: ended as ${row.standing.resolution}`, row.entry)),
+    );
+  }
+  return passed(`a later scan saw each of ${plural(drifts.length, 'drift')} in agreement`, drifts.length);
+}
+
+/** Open drifts fail a test, unless waivers cover each of them. */
+function openJudged(open: readonly RegisterRow[], n: number, one: string, many: string): Judged {
+  const bare = open.filter((row) => row.waiver?.complete !== true);
+  const findings = open.map((row) =>
+    finding(
+      `${row.address}: open since ${row.standing.firstSeen}${row.waiver?.complete === true ? `, waived until ${row.waiver.until}` : ''}`,
+      row.entry,
+    ),
+  );
+  if (bare.length > 0) return failed(`${bare.length} of ${plural(n, one, many)} with an open drift`, n, findings);
+  return {
+    standing: 'waived',
+    because: `${open.length} of ${plural(n, one, many)} with an open drift, all waived`,
+    n,
+    findings,
+  };
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
