@@ -40,8 +40,8 @@ export function readChange({ fields }: Row, defaults: Defaults): { change: Writt
     if (!FIELDS.includes(name))
       faults.push(`no field is named ${JSON.stringify(name)}; there are ${FIELDS.join(', ')}`);
   }
-  const text = (name: keyof typeof LONGEST): string | undefined => {
-    const value = fields.get(name);
+  const text = (name: keyof typeof LONGEST, otherwise?: string | null): string | undefined => {
+    const value = fields.get(name) ?? otherwise;
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'string') faults.push(`${name} is no text`);
     else {
@@ -53,8 +53,9 @@ export function readChange({ fields }: Row, defaults: Defaults): { change: Writt
   };
   const key = text('key');
   if (key === undefined && !faults.some((fault) => fault.startsWith('key '))) faults.push('key is missing');
-  const by = text('by') ?? defaults.by;
-  if (by === undefined) faults.push('by is missing: who made the change');
+  const by = text('by', defaults.by);
+  if (by === undefined && !faults.some((fault) => fault.startsWith('by ')))
+    faults.push('by is missing: who made the change');
   if (!fields.has('new')) faults.push('new is missing: the value after (null where there is none)');
   const before: Value | undefined = fields.get('old');
   const after: Value = fields.get('new') ?? null;
@@ -65,10 +66,10 @@ export function readChange({ fields }: Row, defaults: Defaults): { change: Writt
   const at = momentOf(fields.get('at'), defaults.now, faults);
   const change: WrittenChange = {
     key: key ?? '',
-    workspace: text('workspace') ?? defaults.workspace,
+    workspace: text('workspace', defaults.workspace) ?? '',
     old: before,
     new: after,
-    reason: text('reason') ?? defaults.reason,
+    reason: text('reason', defaults.reason) ?? null,
     by: by ?? '',
     at,
     sensitive: sensitive === true,
