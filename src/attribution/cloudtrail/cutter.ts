@@ -24,9 +24,8 @@ const LOOK_AHEAD = RECORD.length + 10 + SECOND.length;
 export class Cutter {
   readonly #sieve: Sieve;
   readonly #begin = new Finder('{"event', 'Version":"');
-  /** What is looked at: the rest of what was looked at before, and as much again as a span. */
-  #bytes = Buffer.alloc(4 * SPAN);
-  #length = 0;
+  /** A record that has begun and not ended. */
+  #rest = Buffer.alloc(0);
   #index = 0;
   #opened = false;
 
@@ -36,12 +35,31 @@ export class Cutter {
 
   /** Takes the next part of the file. */
   push(part: Buffer): void {
-    for (let at = 0; at < part.length; at += SPAN) this.#look(part.subarray(at, at + SPAN));
+    let at = 0;
+    if (this.#rest.length > 0) {
+      const head = Buffer.concat([this.#rest, part.subarray(0, SPAN)]);
+      at = this.#look(head) - this.#rest.length;
+      if (at < 0) {
+        // Nothing in it ended after what was there before.
+        this.#keep(head.subarray(at + this.#rest.length));
+        if (part.length > SPAN) this.push(part.subarray(SPAN));
+        return;
+      }
+    }
+    for (let length = SPAN; at < part.length; ) {
+      const end = at + length;
+      const done = this.#look(part.subarray(at, end));
+      at += done;
+      if (end >= part.length) break;
+      // Nothing done: a record that is longer than what was looked at.
+      length = done === 0 ? 2 * length : SPAN;
+    }
+    this.#keep(part.subarray(at));
   }
 
   /** Takes the last record. */
   end(): void {
-    const bytes = this.#bytes.subarray(0, this.#length);
+    const bytes = this.#rest;
     const text = bytes.toString('latin1').trimEnd();
     if (!this.#opened || !text.endsWith('}]}')) throw new Unfamiliar();
     // What looked like a record when the text ended, and was put off, is none.
@@ -49,13 +67,17 @@ export class Cutter {
     this.#sieve.glance({ text, bytes, start: 0, end: text.length - 2, index: this.#index });
   }
 
-  #look(part: Buffer): void {
-    this.#append(part);
-    const bytes = this.#bytes.subarray(0, this.#length);
+  #keep(bytes: Buffer): void {
+    if (bytes.length > LONGEST_RECORD) throw new Unfamiliar();
+    this.#rest = Buffer.from(bytes);
+  }
+
+  /** Looks at what begins with a record, or with the file. Gives how much of it is done with. */
+  #look(bytes: Buffer): number {
     const text = bytes.toString('latin1');
     let start = 0;
     if (!this.#opened) {
-      if (text.length < OPENING.length + LOOK_AHEAD) return;
+      if (text.length < OPENING.length + LOOK_AHEAD) return 0;
       if (!text.startsWith(OPENING) || !beginsRecord(text, OPENING.length)) throw new Unfamiliar();
       this.#opened = true;
       start = OPENING.length;
@@ -66,20 +88,7 @@ export class Cutter {
       this.#sieve.glance({ text, bytes, start, end: next - 1, index: this.#index++ });
       start = next;
     }
-    this.#length -= start;
-    this.#bytes.copyWithin(0, start, start + this.#length);
-  }
-
-  #append(part: Buffer): void {
-    const length = this.#length + part.length;
-    if (length > LONGEST_RECORD + SPAN) throw new Unfamiliar();
-    if (length > this.#bytes.length) {
-      const larger = Buffer.alloc(2 * length);
-      this.#bytes.copy(larger, 0, 0, this.#length);
-      this.#bytes = larger;
-    }
-    part.copy(this.#bytes, this.#length);
-    this.#length = length;
+    return start;
   }
 }
 

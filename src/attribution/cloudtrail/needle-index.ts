@@ -58,6 +58,11 @@ export class NeedleIndex {
     return false;
   }
 
+  /** Whether a text is a needle, as a whole and in ASCII: a quick answer that is often enough. */
+  has(text: string): boolean {
+    return this.#needles.has(text) && isAscii(text);
+  }
+
   /** Whether any needle stands in a text. */
   occursInText(text: string): boolean {
     if (text.length * 3 < this.#beginning) return false;
@@ -87,7 +92,7 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
 /** One character for each byte of the text's UTF-8. */
 function byteText(text: string): string {
   // Most identifiers are ASCII: they are their own bytes.
-  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+  return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** Letters, digits, `-`, `_` and all that is not ASCII: what names are made of. */
@@ -98,4 +103,8 @@ const WORD = Uint8Array.from({ length: 256 }, (_, code) =>
 /** Whether a name can begin or end between the byte before `at` and the one at it. */
 function boundary(bytes: Uint8Array, at: number, start: number, end: number): boolean {
   return at <= start || at >= end || WORD[bytes[at - 1] as number] === 0 || WORD[bytes[at] as number] === 0;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x00-\x7f]*$/.test(text);
 }

@@ -4,35 +4,45 @@ import type { NeedleIndex } from './needle-index.ts';
 /** Deeper than any record of the log nests, shallow enough that whoever walks it by recursion is safe. */
 const DEEPEST = 128;
 
-/** Whether something nests deeper than any true record does. Walks without recursion: the log may be hostile. */
-export function tooDeep(json: Json): boolean {
-  let level: readonly Json[] = [json];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one).filter(nests) : []));
-  }
+/** Whether something nests deeper than any true record does. Goes no deeper itself: the log may be hostile. */
+export function tooDeep(json: Json, levels = DEEPEST): boolean {
+  if (!nests(json)) return false;
+  if (levels === 0) return true;
+  for (const member of membersOf(json)) if (nests(member) && tooDeep(member, levels - 1)) return true;
   return false;
 }
 
-/** Whether a record mentions a needle anywhere but in who called: a call does nothing to the role that makes it. */
-export function recordMentions(record: JsonMap, needles: NeedleIndex): boolean {
-  return Object.keys(record).some((key) => key !== 'userIdentity' && mentions(record[key] as Json, needles));
-}
+/** Where the names of what a call acts on stand, as a rule. */
+const LIKELY = ['requestParameters', 'resources', 'responseElements'];
+/** Who called: a call does nothing to the role that makes it. */
+const CALLER = 'userIdentity';
 
 /**
- * Whether any needle stands in a text or a key of the value: as it is, percent-encoded, or escaped in JSON within a
- * text. The value must not be too deep.
+ * Whether a record, which must not be too deep, mentions a needle anywhere but in who called: in a text or a key, as it
+ * is, percent-encoded, or escaped in JSON within a text.
  */
-function mentions(json: Json, needles: NeedleIndex): boolean {
-  if (typeof json === 'string') return spellings(json).some((text) => needles.occursInText(text));
-  if (!nests(json)) return false;
-  return Object.entries(json).some(
-    ([key, value]) => mentions(value as Json, needles) || (!Array.isArray(json) && mentions(key, needles)),
-  );
+export function recordMentions(record: JsonMap, needles: NeedleIndex): boolean {
+  const others = Object.keys(record).filter((key) => key !== CALLER && !LIKELY.includes(key));
+  return [...LIKELY, ...others].some((key) => Object.hasOwn(record, key) && mentions(record[key] as Json, needles));
 }
 
-function nests(json: Json): json is Exclude<Json, null | boolean | number | string> {
+function mentions(json: Json, needles: NeedleIndex): boolean {
+  if (typeof json === 'string') return textMentions(json, needles);
+  if (!nests(json)) return false;
+  for (const member of membersOf(json)) if (mentions(member, needles)) return true;
+  return !Array.isArray(json) && Object.keys(json).some((key) => textMentions(key, needles));
+}
+
+function textMentions(text: string, needles: NeedleIndex): boolean {
+  return needles.has(text) || spellings(text).some((one) => needles.occursInText(one));
+}
+
+function nests(json: Json): json is readonly Json[] | JsonMap {
   return typeof json === 'object' && json !== null;
+}
+
+function membersOf(json: readonly Json[] | JsonMap): readonly Json[] {
+  return Array.isArray(json) ? json : Object.values(json);
 }
 
 function spellings(text: string): readonly string[] {

@@ -91,6 +91,15 @@ describe('the quick reading of a trail file', () => {
     }
   });
 
+  it('takes records longer than what it looks at together', () => {
+    const long = recordOf({ requestParameters: { groupId: 'sg-0abc', text: 'x'.repeat(300_000) } });
+    const text = trailText([recordOf(), long, recordOf(), long, recordOf()]);
+    for (const length of [5000, 70_000, 1 << 18, 1 << 20]) {
+      const { findings } = cut(text, length);
+      expect([findings.records, findings.writes.length]).toEqual([5, 5]);
+    }
+  });
+
   const inner = { eventVersion: '1.11', userIdentity: { type: 'Root' } };
   it.each<readonly [string, JsonMap]>([
     ['a request that looks like records', recordOf({ requestParameters: { items: ['sg-0abc', { a: 'b' }, inner] } })],
