@@ -11,6 +11,8 @@ const out = 'demo-output';
 const ledger = join(out, 'ledger');
 const started = Date.now();
 let failures = 0;
+/** Records of before this time belong to the evening; see fixtures/demo/README.md. */
+const NIGHT = '2026-11-21T03:00:00Z';
 
 process.chdir(root);
 rmSync(out, { recursive: true, force: true });
@@ -22,7 +24,20 @@ driftbom(0, 'scan', 'fixtures/demo', '--live', 'snapshot:fixtures/demo/terraform
 say(`Friday, 3 a.m. Somebody changes two values in the console and goes back to bed.
 Monday, 9 a.m. Orders are processed at a twentieth of the usual rate. What changed?`);
 
-driftbom(2, 'scan', 'fixtures/demo', '--live', 'snapshot:fixtures/demo/live.snapshot.json', '--ledger', ledger);
+// The two scans lie seconds apart here, so the night's records get the time between them.
+const trail = join(out, 'cloudtrail.json');
+const { Records } = JSON.parse(readFileSync('fixtures/demo/cloudtrail.json', 'utf8'));
+const before = timeText(started - 3_600_000);
+wait(1100);
+const during = timeText(Date.now());
+wait(1100);
+const night = Records.map((record) => ({ ...record, eventTime: record.eventTime < NIGHT ? before : during }));
+writeFileSync(trail, JSON.stringify({ Records: night }));
+driftbom(
+  2,
+  ...['scan', 'fixtures/demo', '--live', 'snapshot:fixtures/demo/live.snapshot.json'],
+  ...['--cloudtrail', trail, '--ledger', ledger],
+);
 
 say('Each drift is now a signed entry in a tamper-evident log. The log verifies:');
 driftbom(0, 'verify', '--ledger', ledger);
@@ -34,6 +49,23 @@ driftbom(
   ...['report', 'compliance', '--ledger', ledger],
   ...['-o', `html=${join(out, 'compliance.html')}`, '-o', `markdown=${join(out, 'compliance.md')}`],
 );
+
+say(`Part two. Not everything is Terraform's: in the same night the batch size of the service itself was turned down, by hand,
+as the runbook says. Nobody wrote it down, so nobody can look it up:`);
+driftbom(0, 'log', '--address', 'app/max_batch_size', '--ledger', ledger);
+
+say('The same with a record. One line when it is done, by a person or by the script that does it:');
+const ticket = join(out, 'ops-1487.txt');
+writeFileSync(ticket, 'OPS-1487  03:10  workers run out of memory, p99 up, batches cut down per runbook 12\n');
+driftbom(
+  0,
+  ...['record', '--key', 'app/max_batch_size', '--old', '1000', '--new', '50', '--by', 'github:ops-team'],
+  ...['--at', timeText(Date.now()), '--reason', 'OPS-1487: out of memory, smaller batches until the fix is out'],
+  ...['--evidence', ticket, '--ledger', ledger],
+);
+
+say('Monday, 9 a.m. What changed, when, from what, to what, by whom, and why:');
+driftbom(0, 'show', 'app/max_batch_size', '--ledger', ledger);
 
 say('Now somebody who does not like the record changes one byte of it:');
 const payloads = join(ledger, 'dsse');
@@ -61,6 +93,15 @@ if (failures > 0) {
   process.exitCode = 1;
 }
 
+/** An audit log has whole seconds: what happens in the second of a scan is not after it. */
+function wait(milliseconds) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+function timeText(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
 function print(text) {
   process.stdout.write(`${text}\n`);
 }
@@ -70,7 +111,7 @@ function say(text) {
 }
 
 function driftbom(expected, ...args) {
-  print(pc.cyan(`$ driftbom ${args.join(' ')}`));
+  print(pc.cyan(`$ driftbom ${args.map((one) => (/\s/.test(one) ? `"${one}"` : one)).join(' ')}`));
   const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const ended = spawnSync(process.execPath, ['dist/cli.js', ...args], {
     stdio: 'inherit',

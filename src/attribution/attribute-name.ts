@@ -1,5 +1,5 @@
 import type { Path } from '../model/path.ts';
-import { BARE_WORDS, FILLER_WORDS, STATE_WORDS } from '../resources/aws/audit-words.ts';
+import { BARE_WORDS, FILLER_WORDS, PROVIDER_WORDS, STATE_WORDS } from '../resources/aws/audit-words.ts';
 import { isFreeForm } from '../resources/free-form.ts';
 import type { Call } from './call-name.ts';
 import type { WireLeaf } from './wire-shape.ts';
@@ -21,6 +21,8 @@ export interface AttributeName {
 
 /** What explains words of a member that the attribute does not have: its type and the call. */
 export interface NameContext {
+  /** Tells contexts apart: equal for equal types and calls. */
+  readonly id: string;
   readonly type: readonly string[];
   readonly call: Call;
 }
@@ -32,11 +34,39 @@ export interface NameContext {
  */
 export type NameFit = 0 | 1 | 2 | 3 | 4;
 
+/** A log has few calls and few shapes; what one attribute is to one member of one call is worked out once. */
+const MOST_KNOWN = 20_000;
+const names = new Map<string, AttributeName>();
+const fits = new WeakMap<AttributeName, Map<string, Named>>();
+
+interface Named {
+  readonly fit: NameFit;
+  /** Orders members of equal fit: the one whose surroundings are the attribute's comes first. */
+  readonly rank: number;
+}
+
+/** The same object for the same path. */
 export function attributeName(path: Path): AttributeName {
-  const names = path.filter((step) => typeof step === 'string');
-  const free = names.findIndex((name) => isFreeForm(name));
-  const key = free >= 0 && free === names.length - 2 ? names.at(-1) : undefined;
-  const plain = key === undefined ? names : names.slice(0, -1);
+  const steps = path.filter((step) => typeof step === 'string');
+  const key = steps.join('\u0000');
+  const before = names.get(key);
+  if (before !== undefined) return before;
+  const made = makeName(steps.map(apiName));
+  if (names.size >= MOST_KNOWN) names.clear();
+  names.set(key, made);
+  return made;
+}
+
+/** A name without the words that only the provider uses. */
+function apiName(name: string): string {
+  const words = name.split('_').filter((word) => !PROVIDER_WORDS.has(word));
+  return words.length === 0 ? name : words.join('_');
+}
+
+function makeName(steps: readonly string[]): AttributeName {
+  const free = steps.findIndex((name) => isFreeForm(name));
+  const key = free >= 0 && free === steps.length - 2 ? steps.at(-1) : undefined;
+  const plain = key === undefined ? steps : steps.slice(0, -1);
   const last = plain.at(-1) ?? '';
   return {
     names: plain,
@@ -55,9 +85,8 @@ export function bestNamed(
 ): { readonly fit: NameFit; readonly leaves: readonly WireLeaf[] } {
   let best: { fit: NameFit; rank: number; leaves: WireLeaf[] } = { fit: 0, rank: 0, leaves: [] };
   for (const leaf of leaves) {
-    const fit = nameFit(attribute, leaf, context);
+    const { fit, rank } = named(attribute, leaf, context);
     if (fit === 0) continue;
-    const rank = fit * 100 + surroundings(attribute, leaf, context);
     if (rank > best.rank) best = { fit, rank, leaves: [leaf] };
     else if (rank === best.rank) best.leaves.push(leaf);
   }
@@ -66,7 +95,26 @@ export function bestNamed(
 
 /** How well a member's name fits an attribute's. */
 export function nameFit(attribute: AttributeName, leaf: WireLeaf, context: NameContext): NameFit {
-  const { names } = leaf;
+  return named(attribute, leaf, context).fit;
+}
+
+function named(attribute: AttributeName, leaf: WireLeaf, context: NameContext): Named {
+  let known = fits.get(attribute);
+  if (known === undefined) {
+    known = new Map();
+    fits.set(attribute, known);
+  }
+  const key = `${context.id}\u0001${leaf.path}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const fit = fitOf(attribute, leaf.names, context);
+  const made = { fit, rank: fit === 0 ? 0 : fit * 100 + surroundings(attribute, leaf.names, context) };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, made);
+  return made;
+}
+
+function fitOf(attribute: AttributeName, names: readonly string[], context: NameContext): NameFit {
   if (names.length === 0) return 0;
   if (attribute.key !== undefined) return keyFit(attribute, attribute.key, names);
   const fit = plainFit(attribute, names, context);
@@ -135,7 +183,7 @@ function isSameName(attribute: AttributeName, names: readonly string[]): boolean
 function hasAbove(attribute: AttributeName, names: readonly string[], call: Call, type: readonly string[]): boolean {
   const above = [...names.slice(0, -1).flatMap(wordsOf), ...call.noun];
   const wanted = telling(attribute.above);
-  if (wanted.length === 0) return foreignAbove(attribute, names, { type, call }) === 0;
+  if (wanted.length === 0) return foreignAbove(attribute, names, { id: '', type, call }) === 0;
   return wanted.some((word) => above.includes(word));
 }
 
@@ -149,10 +197,10 @@ function foreignAbove(attribute: AttributeName, names: readonly string[], { type
 }
 
 /** Of members with equally fitting names, the one whose surroundings are the attribute's. */
-function surroundings(attribute: AttributeName, leaf: WireLeaf, context: NameContext): number {
-  const above = leaf.names.slice(0, -1).flatMap(wordsOf);
+function surroundings(attribute: AttributeName, names: readonly string[], context: NameContext): number {
+  const above = names.slice(0, -1).flatMap(wordsOf);
   const shared = attribute.above.filter((word) => above.includes(word)).length;
-  return 50 + shared * 4 - foreignAbove(attribute, leaf.names, context) * 4 - Math.min(leaf.names.length, 3);
+  return 50 + shared * 4 - foreignAbove(attribute, names, context) * 4 - Math.min(names.length, 3);
 }
 
 /** A bare member (`value`, `enabled`) is named by what holds it, too. */

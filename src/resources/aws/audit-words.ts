@@ -114,6 +114,9 @@ export const FILLER_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Words that the provider puts into attribute names, and the API does not: `insecure_value`, `password_wo`. */
+export const PROVIDER_WORDS: ReadonlySet<string> = new Set(['insecure', 'wo']);
+
 /** Words that name nothing by themselves: the word before them says what is meant. */
 export const BARE_WORDS: ReadonlySet<string> = new Set(
   'value status state enable name id arn content type key number mode member item'.split(' '),
