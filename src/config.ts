@@ -78,6 +78,36 @@ const attribution = z.strictObject({
     .describe('Repositories in whose history reasons are looked for.'),
 });
 
+const severityRule = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'letters, digits, dots, hyphens').max(40),
+  severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+  title: z.string().min(1).max(120).describe('What the rule finds, in a few words.'),
+  when: z.string().min(1).max(4000).describe('CEL over facts.* and drift.*; see docs/reports.md. matches() is refused.'),
+  controls: z.array(z.string().min(1)).optional().describe('Names of controls that the rule speaks to.'),
+});
+
+const share = z.number().min(0).max(1);
+const limit = z.number().positive();
+
+const compliance = z.strictObject({
+  cadenceHours: limit.optional().describe('Longest time between two completed scans of a workspace.'),
+  coverage: share.optional().describe('Share of declared resources that has to be compared, 0 to 1; default 1.'),
+  outOfBandRate: share.optional().describe('Share of changes that may be made past the pipeline, 0 to 1.'),
+  slaHours: z
+    .strictObject({
+      critical: limit.optional(),
+      high: limit.optional(),
+      medium: limit.optional(),
+      low: limit.optional(),
+      info: limit.optional(),
+    })
+    .optional()
+    .describe('Hours until a drift is disposed of, by severity.'),
+  retentionDays: limit.optional().describe('Days for which entries are kept.'),
+  alertMinutes: limit.optional().describe('Minutes until somebody is told of a high or critical drift.'),
+  clockSkewSeconds: z.number().min(0).optional().describe('By how much clocks may differ; default 0.'),
+});
+
 const configSchema = z.strictObject({
   version: z.literal(1).describe('Version of this file format.'),
   ledger: z.string().min(1).optional().describe('Ledger: a folder, or s3://BUCKET/PREFIX; default .driftbom/ledger.'),
@@ -120,6 +150,11 @@ const configSchema = z.strictObject({
     .optional()
     .describe('Rules for driftbom waive.'),
   attribution: attribution.optional().describe('Who and why: identities of your pipeline, and where reasons are kept.'),
+  severity: z
+    .array(severityRule)
+    .optional()
+    .describe('Rules that rank changes in reports, asked before the built-in ones; the first that holds decides.'),
+  compliance: compliance.optional().describe('What reports hold facts against. What is not declared is not assessed.'),
   providers: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .optional()

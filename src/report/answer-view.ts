@@ -62,8 +62,11 @@ const TOOLS: Readonly<Record<CallTool, string>> = {
   unknown: '',
 };
 
+/** What of an actor is printed. */
+type ShownActor = Pick<Actor, 'name' | 'via' | 'role' | 'kind'>;
+
 /** `alice@example.com in the console (role Ops)`. */
-export function actorText({ name, via, role, kind }: Actor): string {
+export function actorText({ name, via, role, kind }: ShownActor): string {
   const roleName = role === null ? undefined : role.slice(role.lastIndexOf('/') + 1);
   const parenthesis = roleName === undefined || kind === 'role' || name.includes(roleName) ? '' : ` (role ${roleName})`;
   return `${name}${TOOLS[via] === '' ? '' : ` ${TOOLS[via]}`}${parenthesis}`;
@@ -117,7 +120,7 @@ export function entryAnswer(
 }
 
 /** Who, in a few words, whatever the verdict is. */
-export function whoText(verdict: Verdict, actors: readonly Actor[]): string {
+export function whoText(verdict: Verdict, actors: readonly ShownActor[]): string {
   return namesText(verdict, actors.map(actorText));
 }
 

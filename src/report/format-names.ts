@@ -1,7 +1,19 @@
+/** Formats that other programs read: CI, code scanning, security lakes, chat. */
+const MACHINE_FORMATS = ['junit', 'sarif', 'ocsf', 'gitlab', 'slack'] as const;
+export type MachineFormat = (typeof MACHINE_FORMATS)[number];
+
 /** File formats of a scan, as `-o <format>=FILE` names them. In a file of their own: --help must not load a renderer. */
-export const OUTPUT_FORMATS = ['json', 'markdown', 'html'] as const;
+export const OUTPUT_FORMATS = ['json', 'markdown', 'html', ...MACHINE_FORMATS] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** File formats of the reports that are rendered from the ledger. */
 export const REPORT_FORMATS = ['markdown', 'html'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export function isMachineFormat(format: string): format is MachineFormat {
+  return (MACHINE_FORMATS as readonly string[]).includes(format);
+}
+
+/** File formats of the compliance report; csv and jsonl are its population. */
+export const COMPLIANCE_FORMATS = ['markdown', 'html', 'json', 'csv', 'jsonl'] as const;
+export type ComplianceFormat = (typeof COMPLIANCE_FORMATS)[number];
