@@ -203,8 +203,14 @@ class Tally {
       this.inSync++;
       const { workspace, address } = answer.resource.ref;
       if (documents !== undefined) this.agreeing.push({ workspace, address, documents });
-    } else
-      this.drifts.push({ drift: comparison.drift, documents: comparison.documents ?? { declared: null, live: null } });
+    } else {
+      const location = answer.resource.config?.location;
+      this.drifts.push({
+        drift: comparison.drift,
+        documents: comparison.documents ?? { declared: null, live: null },
+        ...(location === undefined ? {} : { location }),
+      });
+    }
     return comparison;
   }
 }

@@ -6,7 +6,16 @@ import { compliance, golden, incident, type Story, TEMPLATES } from '../support/
 import { LEDGERS } from '../support/entry-samples.ts';
 import { SCANS } from '../support/scan-samples.ts';
 
-const ENDINGS = { json: 'json', markdown: 'md', html: 'html' } as const;
+const ENDINGS = {
+  json: 'json',
+  markdown: 'md',
+  html: 'html',
+  junit: 'junit.xml',
+  sarif: 'sarif',
+  ocsf: 'ocsf.jsonl',
+  gitlab: 'gitlab.json',
+  slack: 'slack.json',
+} as const;
 
 describe('rendered scans', () => {
   for (const [story, report] of Object.entries(SCANS)) {
