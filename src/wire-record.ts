@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TICKET_PATTERN, ticketsIn } from './attribution/why/tickets.ts';
+import type { IndexedChanges } from './ledger/key-history.ts';
+import { keyWorkspaceKey } from './ledger/key-value.ts';
+import { indexesOf } from './ledger/query/find.ts';
 import { type HandedIn, type Recording, recordChanges } from './ledger/record-change.ts';
 import { DriftbomError, errnoOf } from './model/error.ts';
 import type { Value } from './model/value.ts';
@@ -12,7 +15,8 @@ import { jsonRows, type Rows, tableRows } from './record/rows.ts';
 import { readValue } from './record/value.ts';
 import { decodeText } from './terraform/text.ts';
 import { readEvidence } from './wire-evidence.ts';
-import { openForWriting } from './wire-ledger.ts';
+import { type OpenedLedger, openForWriting } from './wire-ledger.ts';
+import { openQuery } from './wire-query.ts';
 import type { WireIo } from './wire-io.ts';
 
 export interface RecordRequest {
@@ -60,7 +64,8 @@ export async function wireRecord(request: RecordRequest, io: WireIo): Promise<Re
   const where = request.from === undefined ? 'the change' : request.from === '-' ? 'standard input' : request.from;
   const written = checked(await rowsOf(request, io), defaults, where);
   const evidence = await readEvidence(request.evidence, io);
-  const { ledger, config, shown } = await openForWriting(request, true, io);
+  const opened = await openForWriting(request, true, io);
+  const { ledger, config, shown } = opened;
   const tickets = config.attribution?.ticketPattern;
   const pattern = tickets === undefined ? TICKET_PATTERN : new RegExp(tickets);
   const masked = new Set<string>();
@@ -78,7 +83,8 @@ export async function wireRecord(request: RecordRequest, io: WireIo): Promise<Re
       after: mask(one.new),
     };
   });
-  const options = { clock: io.clock, version: io.version, force: request.force === true, evidence };
+  const indexed = await indexedChanges(handedIn, opened, io);
+  const options = { clock: io.clock, version: io.version, force: request.force === true, evidence, indexed };
   const { recordings, appended } = await recordChanges(ledger, handedIn, options);
   const used = identity !== undefined && written.some((one) => one.by === identity.name);
   return {
@@ -86,6 +92,23 @@ export async function wireRecord(request: RecordRequest, io: WireIo): Promise<Re
     identity: used ? identity : undefined,
     size: appended.checkpoint.size,
   };
+}
+
+/** Asking the index for each of more keys than these costs more than to read the log once. */
+const MOST_ASKED = 64;
+
+async function indexedChanges(
+  changes: readonly HandedIn[],
+  { ledger, folders }: OpenedLedger,
+  io: WireIo,
+): Promise<IndexedChanges | undefined> {
+  const places = new Map(changes.map(({ key, workspace }) => [JSON.stringify([key, workspace]), { key, workspace }]));
+  if (places.size > MOST_ASKED) return undefined;
+  const query = await openQuery(folders, ledger.store, io);
+  const found = [...places.values()].map(({ key, workspace }) =>
+    indexesOf(query, { address: key, workspaceKey: keyWorkspaceKey(workspace) }),
+  );
+  return { head: query.head, indexes: (await Promise.all(found)).flat() };
 }
 
 function checkTogether({ from, key, old, at, ...rest }: RecordRequest): void {

@@ -26,6 +26,12 @@ export interface KnownChange {
   readonly reason: string | null;
 }
 
+/** Where the change entries of some keys stand, up to a head. */
+export interface IndexedChanges {
+  readonly head: Checkpoint;
+  readonly indexes: readonly number[];
+}
+
 type Named = Pick<StatedChange, 'key' | 'workspace'>;
 
 /** What the ledger knows of some keys. It is read once up to the head, then further where others have appended since. */
@@ -37,6 +43,16 @@ export class KeyHistory {
   constructor(reader: LedgerReader, wanted: readonly Named[]) {
     this.#reader = reader;
     this.#changes = new Map(wanted.map((one) => [nameOf(one), []]));
+  }
+
+  /** Reads the entries that an index says are all there are of these keys under a head. Throws E_LEDGER_CORRUPT. */
+  async begin({ head, indexes }: IndexedChanges): Promise<void> {
+    const proven = provenReader(this.#reader, head);
+    for (const index of [...indexes].sort((a, b) => a - b)) {
+      const entry = await proven(index);
+      if (entry !== undefined && this.#changes.has(keyOf(entry) ?? '')) await this.#take(entry);
+    }
+    this.#size = head.size;
   }
 
   /** Reads what the log holds now. Throws E_LEDGER_CORRUPT. */

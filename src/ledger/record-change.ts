@@ -6,7 +6,7 @@ import { statedStatement, type StatedChange } from './change-statement.ts';
 import { detachChange } from './detach.ts';
 import { type LedgerDocument, storedDocuments } from './documents.ts';
 import type { Evidence } from './evidence.ts';
-import { KeyHistory, type KnownChange } from './key-history.ts';
+import { type IndexedChanges, KeyHistory, type KnownChange } from './key-history.ts';
 import { holdsMask, keyChanges } from './key-value.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -32,6 +32,8 @@ export interface RecordOptions extends Writing {
   /** Record again what stands in the ledger already. */
   readonly force: boolean;
   readonly evidence: readonly Evidence[];
+  /** What an index knows of the keys; without it the whole log is read. */
+  readonly indexed?: IndexedChanges | undefined;
 }
 
 /**
@@ -44,7 +46,8 @@ export async function recordChanges(
   options: RecordOptions,
 ): Promise<{ readonly recordings: readonly Recording[]; readonly appended: Appended }> {
   const history = new KeyHistory(ledger.store, changes);
-  await history.catchUp();
+  if (options.indexed === undefined) await history.catchUp();
+  else await history.begin(options.indexed);
   const { prepared, appended } = await appendStatements(ledger, options.clock, async (occasion) => {
     await history.catchUp(occasion.head);
     const batch = new Batch(ledger, occasion, history.copy(), options);
