@@ -61,6 +61,8 @@ export class Sieve {
   readonly #time = new Finder('"event', 'Time":"');
   readonly #readOnly = new Finder('"read', 'Only":');
   readonly #recipient = new Finder('"recipient', 'AccountId":"');
+  readonly #escape = new Finder('', '\\');
+  readonly #percent = new Finder('', '%');
   readonly #accessKey = new Finder('"accessKey', 'Id":"');
 
   /** `account`: whose log it is, where the object's name tells. */
@@ -172,8 +174,14 @@ export class Sieve {
     return time >= from && time <= this.#scope.to;
   }
 
-  #matters({ bytes, end }: Cut, from: number, { source, name }: Head): boolean {
-    return isSwitch(source, name) || this.#marks.occursIn(bytes, from, end) || hidesText(bytes, from, end);
+  #matters({ text, bytes, end }: Cut, from: number, { source, name }: Head): boolean {
+    return (
+      isSwitch(source, name) ||
+      // Escaped or encoded, a needle looks different: only the parsed record tells.
+      this.#escape.next(text, from) < end ||
+      this.#percent.next(text, from) < end ||
+      this.#marks.occursIn(bytes, from, end)
+    );
   }
 
   /** True only for the layout in which CloudTrail writes it; `readOnly` of something within a request is no answer. */
@@ -215,15 +223,6 @@ function textFrom(text: string, at: number): string {
 
 function copyOf({ bytes, start, end }: Cut): Buffer {
   return Buffer.from(bytes.subarray(start, end));
-}
-
-const BACKSLASH = 0x5c;
-const PERCENT = 0x25;
-
-/** Whether anything is escaped or encoded: a needle may look different there, and only the parsed record tells. */
-function hidesText(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i] === BACKSLASH || bytes[i] === PERCENT) return true;
-  return false;
 }
 
 function isSwitch(source: string, name: string): boolean {
