@@ -1,7 +1,7 @@
 import { encodeUtf8, concatBytes, fromBase64, toBase64 } from './bytes.ts';
 import { FormatError } from './format-error.ts';
 import { canonicalJson } from './jcs.ts';
-import { asObject, parseStrictJson, stringAt } from './strict-json.ts';
+import { asObject, parseSpelledJson, stringAt } from './strict-json.ts';
 
 /** The payload type of in-toto statements (in-toto/attestation, spec/v1/envelope.md). */
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
@@ -24,11 +24,14 @@ export function pae(payloadType: string, payload: Uint8Array): Uint8Array {
 
 /** The envelope as one line of JSON, in the only spelling that parseEnvelope accepts. No newline at the end. */
 export function formatEnvelope(envelope: Envelope): string {
-  return canonicalJson({
-    payload: toBase64(envelope.payload),
-    payloadType: envelope.payloadType,
-    signatures: [{ keyid: envelope.keyId, sig: toBase64(envelope.signature) }],
-  });
+  const { payload, payloadType, keyId, signature } = envelope;
+  return spelled(toBase64(payload), payloadType, keyId, toBase64(signature));
+}
+
+/** Canonical JSON, whose keys stand in this order; base64 has nothing to escape. */
+function spelled(payload: string, payloadType: string, keyId: string, signature: string): string {
+  const signatures = `[{"keyid":${canonicalJson(keyId)},"sig":"${signature}"}]`;
+  return `{"payload":"${payload}","payloadType":${canonicalJson(payloadType)},"signatures":${signatures}}`;
 }
 
 /**
@@ -36,18 +39,19 @@ export function formatEnvelope(envelope: Envelope): string {
  * not covered by the signature (key id, spacing) thus cannot change unnoticed either. Throws FormatError.
  */
 export function parseEnvelope(line: string): Envelope {
-  const object = asObject(parseStrictJson(line), 'the envelope');
+  const object = asObject(parseSpelledJson(line), 'the envelope');
   const signatures = object.signatures;
   if (!Array.isArray(signatures) || signatures.length !== 1) {
     throw new FormatError('the envelope does not hold exactly one signature');
   }
   const signature = asObject(signatures[0], 'the signature');
-  const envelope = {
-    payloadType: stringAt(object, 'payloadType', 'envelope'),
-    payload: fromBase64(stringAt(object, 'payload', 'envelope')),
-    keyId: stringAt(signature, 'keyid', 'signature'),
-    signature: fromBase64(stringAt(signature, 'sig', 'signature')),
-  };
-  if (formatEnvelope(envelope) !== line) throw new FormatError('the envelope is not in its canonical spelling');
+  const payload = stringAt(object, 'payload', 'envelope');
+  const payloadType = stringAt(object, 'payloadType', 'envelope');
+  const keyId = stringAt(signature, 'keyid', 'signature');
+  const sig = stringAt(signature, 'sig', 'signature');
+  const envelope = { payloadType, payload: fromBase64(payload), keyId, signature: fromBase64(sig) };
+  if (spelled(payload, payloadType, keyId, sig) !== line) {
+    throw new FormatError('the envelope is not in its canonical spelling');
+  }
   return envelope;
 }

@@ -1,9 +1,8 @@
-import { decodeUtf8, fromBase64, sha256, toBase64 } from './bytes.ts';
+import { decodeUtf8, encodeUtf8, fromBase64, sha256, toBase64 } from './bytes.ts';
 import { FormatError } from './format-error.ts';
-import { canonicalBytes, canonicalJson } from './jcs.ts';
 import type { EntryAlgorithm } from './port.ts';
 import { algorithmOf } from './spki.ts';
-import { asObject, parseStrictJson, stringAt } from './strict-json.ts';
+import { asObject, parseSpelledJson, stringAt } from './strict-json.ts';
 
 /** What the log keeps of an entry: enough to verify its signature without its payload, and nothing personal. */
 export interface Leaf {
@@ -26,7 +25,8 @@ const KEY_DETAILS = {
  * Throws FormatError for a key of another kind.
  */
 export function formatLeaf(leaf: Leaf): Uint8Array {
-  return canonicalBytes(bodyOf(leaf));
+  const { paeSha256, signature, publicKey } = leaf;
+  return encodeUtf8(spelled(toBase64(paeSha256), toBase64(signature), publicKey, toBase64(publicKey)));
 }
 
 /** The leaf for a message and its signature. */
@@ -34,37 +34,31 @@ export function leafOf(message: Uint8Array, signature: Uint8Array, publicKey: Ui
   return { paeSha256: sha256(message), signature, publicKey };
 }
 
-function bodyOf(leaf: Leaf): unknown {
-  return {
-    apiVersion: '0.0.2',
-    kind: 'hashedrekord',
-    spec: {
-      hashedRekordV002: {
-        data: { algorithm: 'SHA2_256', digest: toBase64(leaf.paeSha256) },
-        signature: {
-          content: toBase64(leaf.signature),
-          verifier: {
-            keyDetails: KEY_DETAILS[algorithmOf(leaf.publicKey)],
-            publicKey: { rawBytes: toBase64(leaf.publicKey) },
-          },
-        },
-      },
-    },
-  };
+/** Canonical JSON, whose keys stand in this order; base64 has nothing to escape. */
+function spelled(digest: string, signature: string, publicKey: Uint8Array, rawBytes: string): string {
+  const data = `{"algorithm":"SHA2_256","digest":"${digest}"}`;
+  const verifier = `{"keyDetails":"${KEY_DETAILS[algorithmOf(publicKey)]}","publicKey":{"rawBytes":"${rawBytes}"}}`;
+  const record = `{"data":${data},"signature":{"content":"${signature}","verifier":${verifier}}}`;
+  return `{"apiVersion":"0.0.2","kind":"hashedrekord","spec":{"hashedRekordV002":${record}}}`;
 }
 
 /** Strict inverse of formatLeaf: any other field, order or spelling is refused. Throws FormatError. */
 export function parseLeaf(bytes: Uint8Array): Leaf {
   const text = decodeUtf8(bytes);
-  const body = asObject(parseStrictJson(text), 'the leaf');
+  const body = asObject(parseSpelledJson(text), 'the leaf');
   const record = asObject(asObject(body.spec, 'the leaf').hashedRekordV002, 'the leaf');
-  const signature = asObject(record.signature, 'the leaf');
-  const publicKey = asObject(asObject(signature.verifier, 'the leaf').publicKey, 'the leaf');
+  const signed = asObject(record.signature, 'the leaf');
+  const key = asObject(asObject(signed.verifier, 'the leaf').publicKey, 'the leaf');
+  const digest = stringAt(asObject(record.data, 'the leaf'), 'digest', 'leaf');
+  const signature = stringAt(signed, 'content', 'leaf');
+  const rawBytes = stringAt(key, 'rawBytes', 'leaf');
   const leaf = {
-    paeSha256: fromBase64(stringAt(asObject(record.data, 'the leaf'), 'digest', 'leaf')),
-    signature: fromBase64(stringAt(signature, 'content', 'leaf')),
-    publicKey: fromBase64(stringAt(publicKey, 'rawBytes', 'leaf')),
+    paeSha256: fromBase64(digest),
+    signature: fromBase64(signature),
+    publicKey: fromBase64(rawBytes),
   };
-  if (canonicalJson(bodyOf(leaf)) !== text) throw new FormatError('the leaf is not a hashedrekord 0.0.2 body of ours');
+  if (spelled(digest, signature, leaf.publicKey, rawBytes) !== text) {
+    throw new FormatError('the leaf is not a hashedrekord 0.0.2 body of ours');
+  }
   return leaf;
 }

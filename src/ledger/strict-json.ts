@@ -8,44 +8,66 @@ const MAX_DEPTH = 200;
  * over such a text would mean two things. Also refuses nesting beyond 200 levels. Throws FormatError.
  */
 export function parseStrictJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new FormatError('not JSON');
-  }
+  const value = parseSpelledJson(text);
   refuseRepeatedKeys(text);
   return value;
 }
+
+/**
+ * Parses JSON for a caller that writes out again what it took and compares: where that gives the same text, no key stands
+ * twice in it. Throws FormatError.
+ */
+export function parseSpelledJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FormatError('not JSON');
+  }
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 /** Walks text that JSON.parse has accepted; only strings and brackets matter then. */
 function refuseRepeatedKeys(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   let keyNext = false;
   for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (char === '"') {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) {
       const end = endOfString(text, at);
       if (keyNext) addKey(open.at(-1), text.slice(at, end + 1));
       keyNext = false;
       at = end;
-    } else if (char === '{' || char === '[') {
-      open.push(char === '{' ? new Set() : undefined);
+    } else if (char === OPEN_OBJECT || char === OPEN_LIST) {
+      open.push(char === OPEN_OBJECT ? new Set() : undefined);
       if (open.length > MAX_DEPTH) throw new FormatError(`JSON is nested deeper than ${MAX_DEPTH} levels`);
-      keyNext = char === '{';
-    } else if (char === '}' || char === ']') {
+      keyNext = char === OPEN_OBJECT;
+    } else if (char === CLOSE_OBJECT || char === CLOSE_LIST) {
       open.pop();
       keyNext = false;
-    } else if (char === ',') {
+    } else if (char === COMMA) {
       keyNext = open.at(-1) !== undefined;
     }
   }
 }
 
+/** Where the string that begins at `start` ends. Most of a large text is inside of strings, so they are leapt over. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at;
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first--;
+  return (at - first) % 2 === 1;
 }
 
 function addKey(keys: Set<string> | undefined, quoted: string): void {
