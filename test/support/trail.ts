@@ -3,7 +3,7 @@ import type { AuditQuestion, Json, JsonMap } from '../../src/attribution/port.ts
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
-export const WINDOW = { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' };
+const WINDOW = { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' };
 
 let count = 0;
 
