@@ -1,8 +1,21 @@
+const known = new Map<string, string | undefined>();
+const MOST_KNOWN = 20_000;
+
 /**
  * A CIDR block with its host bits cleared, as services store it (`203.0.113.7/24` is `203.0.113.0/24`); IPv6 written out.
  * Undefined where the text is none. Source: RFC 4632 (IPv4), RFC 4291 section 2.2 (IPv6).
  */
 export function maskedBlock(text: string): string | undefined {
+  if (text.length > 49) return undefined;
+  // The same few blocks stand in most rules.
+  if (known.has(text)) return known.get(text);
+  const block = blockOf(text);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, block);
+  return block;
+}
+
+function blockOf(text: string): string | undefined {
   const match = /^([0-9a-fA-F:.]{2,45})\/(\d{1,3})$/.exec(text);
   if (match === null) return undefined;
   const [, address = '', size = ''] = match;

@@ -21,8 +21,6 @@ export interface AttributeName {
 
 /** What explains words of a member that the attribute does not have: its type and the call. */
 export interface NameContext {
-  /** Tells contexts apart: equal for equal types and calls. */
-  readonly id: string;
   readonly type: readonly string[];
   readonly call: Call;
 }
@@ -37,7 +35,8 @@ export type NameFit = 0 | 1 | 2 | 3 | 4;
 /** A log has few calls and few shapes; what one attribute is to one member of one call is worked out once. */
 const MOST_KNOWN = 20_000;
 const names = new Map<string, AttributeName>();
-const fits = new WeakMap<AttributeName, Map<string, Named>>();
+const contexts = new Map<string, NameContext>();
+const fits = new WeakMap<AttributeName, WeakMap<NameContext, Map<string, Named>>>();
 
 interface Named {
   readonly fit: NameFit;
@@ -77,6 +76,17 @@ function makeName(steps: readonly string[]): AttributeName {
   };
 }
 
+/** The same object for the same type and call. */
+export function nameContext(type: string, words: readonly string[], call: Call): NameContext {
+  const key = `${type} ${call.source} ${call.name}`;
+  const before = contexts.get(key);
+  if (before !== undefined) return before;
+  if (contexts.size >= MOST_KNOWN) contexts.clear();
+  const made = { type: words, call };
+  contexts.set(key, made);
+  return made;
+}
+
 /** The leaves whose names fit best, and how well. Several where the member stands in a list. */
 export function bestNamed(
   attribute: AttributeName,
@@ -99,19 +109,28 @@ export function nameFit(attribute: AttributeName, leaf: WireLeaf, context: NameC
 }
 
 function named(attribute: AttributeName, leaf: WireLeaf, context: NameContext): Named {
-  let known = fits.get(attribute);
-  if (known === undefined) {
-    known = new Map();
-    fits.set(attribute, known);
-  }
-  const key = `${context.id}\u0001${leaf.path}`;
-  const before = known.get(key);
+  const known = knownFits(attribute, context);
+  const before = known.get(leaf.path);
   if (before !== undefined) return before;
   const fit = fitOf(attribute, leaf.names, context);
   const made = { fit, rank: fit === 0 ? 0 : fit * 100 + surroundings(attribute, leaf.names, context) };
   if (known.size >= MOST_KNOWN) known.clear();
-  known.set(key, made);
+  known.set(leaf.path, made);
   return made;
+}
+
+function knownFits(attribute: AttributeName, context: NameContext): Map<string, Named> {
+  let byContext = fits.get(attribute);
+  if (byContext === undefined) {
+    byContext = new WeakMap();
+    fits.set(attribute, byContext);
+  }
+  let known = byContext.get(context);
+  if (known === undefined) {
+    known = new Map();
+    byContext.set(context, known);
+  }
+  return known;
 }
 
 function fitOf(attribute: AttributeName, names: readonly string[], context: NameContext): NameFit {
@@ -183,7 +202,7 @@ function isSameName(attribute: AttributeName, names: readonly string[]): boolean
 function hasAbove(attribute: AttributeName, names: readonly string[], call: Call, type: readonly string[]): boolean {
   const above = [...names.slice(0, -1).flatMap(wordsOf), ...call.noun];
   const wanted = telling(attribute.above);
-  if (wanted.length === 0) return foreignAbove(attribute, names, { id: '', type, call }) === 0;
+  if (wanted.length === 0) return foreignAbove(attribute, names, { type, call }) === 0;
   return wanted.some((word) => above.includes(word));
 }
 

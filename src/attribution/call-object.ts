@@ -1,5 +1,5 @@
 import { CREATING, EMPTIED_MEMBERS, FILLER_WORDS, isHiddenText } from '../resources/aws/audit-words.ts';
-import type { AttributeName } from './attribute-name.ts';
+import { type AttributeName, type NameContext, nameContext } from './attribute-name.ts';
 import type { Call } from './call-name.ts';
 import type { Asked, Mention } from './mention.ts';
 import type { RecordView } from './record-view.ts';
@@ -13,6 +13,8 @@ export interface Touched {
   readonly asked: Asked;
   /** Values of the request that speak of this resource, its names left out. */
   readonly request: readonly WireLeaf[];
+  /** What explains words of its members' names. */
+  readonly context: NameContext;
 }
 
 export function touchedOf(view: RecordView, mentions: readonly Mention[], asked: Asked): Touched {
@@ -25,7 +27,8 @@ export function touchedOf(view: RecordView, mentions: readonly Mention[], asked:
       !named.has(leaf.at) &&
       (whole || scopes.length === 0 || scopes.some((scope) => leaf.within.includes(scope))),
   );
-  return { view, mentions, asked, request };
+  const context = nameContext(asked.question.resource.type, asked.type, view.call);
+  return { view, mentions, asked, request, context };
 }
 
 /** Members that say nothing of what is to be. */

@@ -1,7 +1,7 @@
 import { FILLER_WORDS, REPLACING } from '../resources/aws/audit-words.ts';
 import { bestNamed, nameFit } from './attribute-name.ts';
 import { contentOf, directionAt, type Touched } from './call-object.ts';
-import { contextOf, type Effect } from './effect-kind.ts';
+import type { Effect } from './effect-kind.ts';
 import { type ChangePlan, saysNothing, type WantedLeaf } from './plan-change.ts';
 import type { WireLeaf } from './wire-shape.ts';
 import { isTelling, type ValueMatcher } from './wire-value.ts';
@@ -88,7 +88,7 @@ function fitIn(
 
 /** A member of that very name says something else. */
 function contradicts(one: WantedLeaf, leaves: readonly WireLeaf[], touched: Touched, matcher: ValueMatcher): boolean {
-  const best = bestNamed(one.name, leaves, contextOf(touched));
+  const best = bestNamed(one.name, leaves, touched.context);
   const said = best.leaves.filter((leaf) => leaf.text !== '');
   if (best.fit < 3 || said.length === 0) return false;
   const same = said.filter((leaf) => matcher.same(one.value, leaf, one.name.last)).length;
@@ -97,7 +97,7 @@ function contradicts(one: WantedLeaf, leaves: readonly WireLeaf[], touched: Touc
 
 /** In an object that holds the value one word in common is enough of a name: `cidr_blocks`, `cidrIp`. */
 function isCalled(one: WantedLeaf, leaf: WireLeaf, touched: Touched): boolean {
-  if (nameFit(one.name, leaf, contextOf(touched)) > 0) return true;
+  if (nameFit(one.name, leaf, touched.context) > 0) return true;
   const own = leaf.names.slice(-2).flatMap(wordsOf);
   return one.name.last.some((word) => !FILLER_WORDS.has(word) && own.includes(word));
 }

@@ -1,6 +1,3 @@
-import type { NameContext } from './attribute-name.ts';
-import type { Touched } from './call-object.ts';
-
 /**
  * What a call did to one attribute. live: brought it to the value that is live now. other: to another one. hidden: set it,
  * and the log does not show to what. possible: it acted on the resource, and nothing shows this attribute.
@@ -16,8 +13,3 @@ export interface Effect {
 }
 
 export const POSSIBLE: Effect = { kind: 'possible', named: false, at: [], note: 'sets another attribute' };
-
-/** What explains words of a call's members. */
-export function contextOf({ view, asked }: Touched): NameContext {
-  return { call: view.call, type: asked.type };
-}

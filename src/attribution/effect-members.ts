@@ -3,7 +3,7 @@ import { isArray, isEmpty } from '../model/value.ts';
 import { REPLACING } from '../resources/aws/audit-words.ts';
 import { bestNamed } from './attribute-name.ts';
 import { contentOf, directionAt, type Touched, whyHidden } from './call-object.ts';
-import { contextOf, type Effect } from './effect-kind.ts';
+import type { Effect } from './effect-kind.ts';
 import type { ChangePlan } from './plan-change.ts';
 import type { WireLeaf } from './wire-shape.ts';
 import { isTelling, type ValueMatcher } from './wire-value.ts';
@@ -11,7 +11,7 @@ import { wordsOf } from './words.ts';
 
 /** The effect on an attribute without members of its own, or on a list or map of such: read off the member of its name. */
 export function effectOnMembers(plan: ChangePlan, touched: Touched, matcher: ValueMatcher): Effect | undefined {
-  const best = bestNamed(plan.name, touched.request, contextOf(touched));
+  const best = bestNamed(plan.name, touched.request, touched.context);
   if (best.fit < 2) return plan.name.key === undefined ? undefined : onMap(plan, plan.name.key, touched);
   const hidden = whyHidden(touched, plan.name, best.leaves);
   const at = best.leaves.map((leaf) => leaf.at);

@@ -11,7 +11,7 @@ import {
   type Touched,
   whyHidden,
 } from './call-object.ts';
-import { contextOf, type Effect, POSSIBLE } from './effect-kind.ts';
+import { type Effect, POSSIBLE } from './effect-kind.ts';
 import { effectOnElement } from './effect-element.ts';
 import { effectOnMembers } from './effect-members.ts';
 import { effectOfSwitch } from './effect-switch.ts';
@@ -85,7 +85,7 @@ function byAnswer(plan: ChangePlan, touched: Touched, matcher: ValueMatcher): Ef
   const computed = plan.change.class === 'computed';
   const asked = computed || contentOf(touched).length === 0;
   if (!asked || touched.view.call.verb === 'remove' || !isAbout(touched, plan.name)) return undefined;
-  const best = bestNamed(plan.name, response, contextOf(touched));
+  const best = bestNamed(plan.name, response, touched.context);
   if (best.fit < 3) return undefined;
   const hit = best.leaves.find((leaf) => matcher.same(wanted.value, leaf, plan.name.last));
   if (hit === undefined) return computed ? { kind: 'other', named: true, at: [], note: undefined } : undefined;

@@ -68,15 +68,7 @@ function isOwnOf(child: AuditChild, from: string, text: string, values: ValueMap
 
 /** Attributes that may name the resource itself: `id`, `arn`, and those named after its type (`function_name`). */
 function ownNames(type: string, values: ValueMap): readonly (readonly [string, string])[] {
-  const words = type.split('_').slice(1);
-  const own = new Set(OWN);
-  const parents = new Set<string>();
-  for (let from = 0; from < words.length; from++) {
-    for (let to = from + 1; to <= words.length; to++) {
-      const run = words.slice(from, to).join('_');
-      for (const ending of ENDINGS) (to === words.length ? own : parents).add(run + ending);
-    }
-  }
+  const { own, parents } = namesOfType(type);
   const pick = (names: ReadonlySet<string>): (readonly [string, string])[] =>
     [...names].flatMap((name) => {
       const value = values[name];
@@ -86,6 +78,25 @@ function ownNames(type: string, values: ValueMap): readonly (readonly [string, s
   // A type without an id of its own is named by what it belongs to: the policy of a bucket by the bucket.
   const hasOwnId = found.some(([, value]) => kindOf(value) === 'unique');
   return hasOwnId ? found : [...found, ...pick(parents).filter(([name]) => name !== 'db_name')];
+}
+
+const typeNames = new Map<string, { readonly own: ReadonlySet<string>; readonly parents: ReadonlySet<string> }>();
+
+/** Names after the end of a type (`bucket_policy`, `policy`), and after what stands before it (`bucket`). */
+function namesOfType(type: string): { readonly own: ReadonlySet<string>; readonly parents: ReadonlySet<string> } {
+  const before = typeNames.get(type);
+  if (before !== undefined) return before;
+  const words = type.split('_').slice(1);
+  const own = new Set(OWN);
+  const parents = new Set<string>();
+  for (let from = 0; from < words.length; from++) {
+    for (let to = from + 1; to <= words.length; to++) {
+      const run = words.slice(from, to).join('_');
+      for (const ending of ENDINGS) (to === words.length ? own : parents).add(run + ending);
+    }
+  }
+  typeNames.set(type, { own, parents });
+  return { own, parents };
 }
 
 function childNames(child: AuditChild, values: ValueMap): Identifier[] {

@@ -1,5 +1,4 @@
 import { callOf } from './call-name.ts';
-import { whyOutside } from './gates.ts';
 import type { Identifier } from './identify.ts';
 import { type Asked, askedOf, type Mention, mentionAt } from './mention.ts';
 import type { AuditRecord } from './port.ts';
@@ -45,11 +44,20 @@ export class MentionIndex {
   /** By question, the records that name its resource. One pass over the records. */
   find(records: readonly AuditRecord[], views: Views): readonly (readonly Mentioned[])[] {
     const found = this.asked.map((): Mentioned[] => []);
-    for (const record of records) {
-      const here = this.#mentionsIn(views.of(record));
-      for (const [asked, mentions] of here) found[asked]?.push({ record, mentions });
-    }
+    this.visit(records, views, (asked, { record }, mentions) => found[asked]?.push({ record, mentions }));
     return found;
+  }
+
+  /** The same, told as it is found: each record is read once, and nothing of it is kept. */
+  visit(
+    records: readonly AuditRecord[],
+    views: Views,
+    tell: (asked: number, view: RecordView, mentions: readonly Mention[]) => void,
+  ): void {
+    for (const record of records) {
+      const view = views.of(record);
+      for (const [asked, mentions] of this.#mentionsIn(view)) tell(asked, view, mentions);
+    }
   }
 
   #mentionsIn(view: RecordView): ReadonlyMap<number, Mention[]> {
@@ -146,11 +154,6 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** Whether a record lies in a question's window. */
-export function whyNotAsked(record: AuditRecord, { notBefore, notAfter }: DriftQuestion): string | undefined {
-  return whyOutside(record, notBefore, notAfter);
 }
 
 /** The order of time; ties by id, so that any order of files gives the same answer. */

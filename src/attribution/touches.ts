@@ -130,12 +130,13 @@ class KnownLeaves {
     this.#live = live;
   }
 
-  named(leaf: WireLeaf, { asked, view }: Touched): readonly LiveLeaf[] {
+  named(leaf: WireLeaf, touched: Touched): readonly LiveLeaf[] {
+    const { view } = touched;
     const key = `${view.call.source} ${view.call.noun.join(' ')} ${leaf.names.join('.')}`;
     const before = this.#byName.get(key);
     if (before !== undefined) return before;
     this.#leaves ??= flatten(this.#live ?? null, []);
-    const context = { type: asked.type, call: view.call };
+    const context = touched.context;
     let best = 1;
     let found: LiveLeaf[] = [];
     for (const one of this.#leaves) {

@@ -10,7 +10,7 @@ import { scalarText } from './wire-value.ts';
 export type WirePart = 'request' | 'response' | 'resources';
 
 /** One value of a record, whatever shape it arrived in. */
-export interface WireLeaf {
+export class WireLeaf {
   readonly part: WirePart;
   /** Members from the root of the part; wrappers, list indexes and the request's own envelope are left out. */
   readonly names: readonly string[];
@@ -20,10 +20,32 @@ export interface WireLeaf {
   readonly within: readonly number[];
   /** A scalar; null for an empty object or list. */
   readonly value: Value;
-  /** scalarText of the value. */
-  readonly text: string;
   /** Made of a {key, value} pair: the key is the last of `names`. */
   readonly pair: boolean;
+  #text: string | undefined;
+  #path: string | undefined;
+
+  constructor(part: WirePart, here: Here, value: Value, pair: boolean, text?: string) {
+    this.part = part;
+    this.names = here.names;
+    this.at = here.at;
+    this.within = here.within;
+    this.value = value;
+    this.pair = pair;
+    this.#text = text;
+  }
+
+  /** scalarText of the value. Most values are never looked at. */
+  get text(): string {
+    this.#text ??= scalarText(this.value);
+    return this.#text;
+  }
+
+  /** The names as one text: leaves that stand alike have the same. */
+  get path(): string {
+    this.#path ??= this.names.join('\u0000');
+    return this.#path;
+  }
 }
 
 /** Records are hostile text: no request of a cloud nests deeper or holds more. */
@@ -99,7 +121,7 @@ function visitList(walk: Walk, list: readonly Json[], here: Here, depth: number)
 function visitMap(walk: Walk, map: JsonMap, here: Here, depth: number): void {
   const policy = policyText(map, here);
   if (policy !== undefined) {
-    walk.leaves.push({ part: walk.part, ...here, value: policy, text: policy, pair: false });
+    walk.leaves.push(new WireLeaf(walk.part, here, policy, false, policy));
     return;
   }
   const names = Object.keys(map).filter((name) => !isNoise(name, map));
@@ -155,7 +177,7 @@ function pair(walk: Walk, map: JsonMap, here: Here): void {
 }
 
 function leaf(walk: Walk, value: Value, here: Here, pair = false): void {
-  walk.leaves.push({ part: walk.part, ...here, value, text: scalarText(value), pair });
+  walk.leaves.push(new WireLeaf(walk.part, here, value, pair));
 }
 
 function policyText(map: JsonMap, here: Here): string | undefined {

@@ -21,11 +21,11 @@ export function scalarText(value: Value): string {
   if (value === null || typeof value === 'symbol') return '';
   if (typeof value !== 'string') return isArray(value) || isMap(value) ? (canonicalText(value) ?? '') : String(value);
   if (value.length > 256 || /^\s*[[{]|^%7[Bb]/.test(value)) return meaningOf(value);
-  if (/^(?:true|false)$/i.test(value)) return value.toLowerCase();
-  if (/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value)) return String(Number(value));
+  if (value.length <= 5 && /^(?:true|false)$/i.test(value)) return value.toLowerCase();
+  if (value.length <= 26 && /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value)) return String(Number(value));
   if (LOG_DATE.test(value)) return dateText(`${value} UTC`, value);
   if (DATE.test(value)) return dateText(value, value);
-  return maskedBlock(value) ?? value;
+  return value.includes('/') ? (maskedBlock(value) ?? value) : value;
 }
 
 /** Whether a value of a drift is a mask of a secret. */

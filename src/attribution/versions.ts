@@ -1,0 +1,31 @@
+import type { Effect } from './effect-kind.ts';
+import type { ChangePlan } from './plan-change.ts';
+import type { Outcome, Step } from './replay.ts';
+
+/** What the answers of calls say of the version that is live: by it, hidden values are told apart. */
+export interface Versions {
+  /** Calls that made it. */
+  readonly live: ReadonlySet<string>;
+  /** Calls that made another one. */
+  readonly other: ReadonlySet<string>;
+}
+
+/** Reads the versions off the replays of a drift's own version attributes; none, where no version drifted. */
+export function versionsOf(
+  replayed: readonly { readonly plan: ChangePlan; readonly steps: readonly Step[] }[],
+): Versions {
+  const versions = replayed.filter(({ plan }) => /(?:^|_)version$/.test(plan.change.path));
+  const steps = versions.flatMap((one) => one.steps);
+  const of = (kind: Effect['kind']): ReadonlySet<string> =>
+    new Set(steps.filter((step) => step.effect.kind === kind).map((step) => step.record.eventId));
+  return { live: of('live'), other: of('other') };
+}
+
+/** A replay that ends in hidden values, narrowed to the calls that the live version allows. */
+export function narrowed(outcome: Outcome, { live, other }: Versions): Outcome {
+  if (outcome.kind !== 'hidden') return outcome;
+  const made = outcome.steps.filter((step) => live.has(step.record.eventId));
+  if (made.length > 0) return { kind: 'hidden', steps: made };
+  const left = outcome.steps.filter((step) => !other.has(step.record.eventId));
+  return left.length > 0 ? { kind: 'hidden', steps: left } : { kind: 'lost', steps: outcome.steps };
+}
