@@ -69,7 +69,7 @@ export function isOwnObject(call: Call, { type }: Asked): boolean {
 }
 
 /** Whether the noun of a call is what the resource belongs to: the bucket of a bucket's policy. */
-export function isParentObject(call: Call, asked: Asked): boolean {
+function isParentObject(call: Call, asked: Asked): boolean {
   return call.noun.length > 0 && !isOwnObject(call, asked) && call.noun.every((word) => asked.type.includes(word));
 }
 

@@ -9,7 +9,7 @@ const GENERIC = new Set(
 );
 
 /** Whether a text is particular enough to search a log for it. */
-export function isSearchable(text: string): boolean {
+function isSearchable(text: string): boolean {
   return text.length >= SHORTEST && !GENERIC.has(text.toLowerCase());
 }
 

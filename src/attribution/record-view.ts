@@ -16,7 +16,7 @@ export interface RecordView {
   readonly cut: boolean;
 }
 
-export function viewOf(record: AuditRecord): RecordView {
+function viewOf(record: AuditRecord): RecordView {
   return {
     record,
     call: callOf(record),
