@@ -1,10 +1,8 @@
 import type { Actor } from '../model/attribution.ts';
 import type { AuditRecord } from './port.ts';
-import type { WhoResolver } from './who/actor.ts';
-import { callTool, userAgentOf } from './who/call-tool.ts';
-import { readIdentity } from './who/identity.ts';
+import { ownPipeline, type WhoResolver } from './who/actor.ts';
 import { lineageOf } from './who/lineage.ts';
-import { type PipelineIdentities, pipelineMatch } from './who/pipeline.ts';
+import type { PipelineIdentities } from './who/pipeline.ts';
 
 /** Who stands behind calls: each is resolved once. */
 export interface Behind {
@@ -30,14 +28,8 @@ export function behindOf(
     },
     isPipeline: (record) => {
       if (pipeline === undefined) return false;
-      const caller = {
-        identity: readIdentity(record.json.userIdentity),
-        trace: lineage.of(record),
-        tool: callTool(record),
-        agent: userAgentOf(record),
-      };
-      const match = pipelineMatch(caller, pipeline);
-      return match.by !== null && match.agent;
+      const { own, agent } = ownPipeline(record, lineage, pipeline);
+      return own && agent;
     },
   };
 }
