@@ -173,8 +173,7 @@ async function hashedLeaves(
 ): Promise<(Hash | undefined)[]> {
   const hashes: (Hash | undefined)[] = [];
   for await (const { width, leaves } of storedBundles(reader, size, tiles, failures)) {
-    for (let at = 0; at < width; at++)
-      hashes.push(leaves === undefined ? undefined : leafHash(leaves[at] as Uint8Array));
+    hashes.push(...(leaves?.map(leafHash) ?? Array.from({ length: width }, () => undefined)));
   }
   return hashes;
 }
@@ -195,17 +194,33 @@ async function checkEntries(
   const leaves: (Hash | undefined)[] = [];
   let sound = 0;
   let erased = 0;
-  for await (const one of stored) {
-    leaves.push(one.leaf === undefined ? undefined : leafHash(one.leaf));
-    const checked = entries.check(one);
-    if (checked !== undefined) annotations.check(checked);
-    if (checked?.kind === 'erased') erased++;
-    const whole = checked?.kind === 'entry' && (await documents.check(checked.signed, checked.index));
-    if (whole || checked?.kind === 'erased') sound++;
-    await chain.follow(whole || checked?.kind === 'erased' ? checked : undefined, one.index);
+  for await (const group of groupsOf(stored)) {
+    leaves.push(...group.map(({ leaf }) => leaf && leafHash(leaf)));
+    const looked = group.map((one) => entries.check(one));
+    await documents.prepare(looked.flatMap((one) => (one?.kind === 'entry' ? [one.signed] : [])));
+    for (const [at, one] of looked.entries()) {
+      if (one !== undefined) annotations.check(one);
+      if (one?.kind === 'erased') erased++;
+      const holds = one?.kind === 'entry' ? await documents.check(one.signed, one.index) : one !== undefined;
+      if (holds) sound++;
+      await chain.follow(holds ? one : undefined, (group[at] as StoredEntry).index);
+    }
   }
   annotations.finish();
   return { leaves, sound, erased, brokenAt: chain.brokenAt };
+}
+
+/** Entries whose documents are read together. */
+const GROUP = 32;
+
+async function* groupsOf(stored: AsyncIterable<StoredEntry>): AsyncGenerator<readonly StoredEntry[]> {
+  let group: StoredEntry[] = [];
+  for await (const one of stored) {
+    if (group.push(one) < GROUP) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 /** Feeds the chain entry by entry, as far as it can be followed. */

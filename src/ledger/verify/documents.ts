@@ -8,16 +8,35 @@ import type { SignedStatement } from '../statement-shape.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { Failures } from './diagnostics.ts';
 
+/** Objects read at the same time: waiting for them one by one would be most of what a verification takes. */
+const PARALLEL = 16;
+
 /** Checks each document and each piece of evidence that entries name, once: there, and with the bytes that its digest says. */
 export class DocumentChecker {
   /** Keys of the objects that were found sound. */
   readonly checked = new Set<string>();
   readonly #reader: LedgerReader;
   readonly #failures: Failures;
+  /** Objects that were read ahead, undefined where there is none. */
+  #ahead = new Map<string, Uint8Array | undefined>();
 
   constructor(reader: LedgerReader, failures: Failures) {
     this.#reader = reader;
     this.#failures = failures;
+  }
+
+  /** Reads ahead what the entries name, for the next calls of `check`. */
+  async prepare(entries: readonly SignedStatement[]): Promise<void> {
+    const named = entries.flatMap((signed) => [
+      ...documentsNamed(signed, STATE_MEDIA_TYPE).map(documentKey),
+      ...storedEvidenceOf(signed).map(({ digest }) => evidenceKey(digest.sha256)),
+    ]);
+    const keys = [...new Set(named)].filter((key) => !this.checked.has(key));
+    this.#ahead = new Map();
+    for (let start = 0; start < keys.length; start += PARALLEL) {
+      const part = keys.slice(start, start + PARALLEL);
+      await Promise.all(part.map(async (key) => this.#ahead.set(key, await this.#reader.get(key))));
+    }
   }
 
   /** Whether every document that the entry names is sound. */
@@ -35,16 +54,16 @@ export class DocumentChecker {
         this.#failures.add('subject-wrong', index, `entry ${index}: its state document is not that of ${address}`);
       }
     }
-    for (const { uri, name, digest } of evidenceOf(signed)) {
+    for (const { name, digest } of storedEvidenceOf(signed)) {
       const key = evidenceKey(digest.sha256);
-      if (uri !== key || this.checked.has(key)) continue;
+      if (this.checked.has(key)) continue;
       await this.#fetch(key, digest.sha256, `the evidence ${JSON.stringify(name)}`, index);
     }
     return sound;
   }
 
   async #fetch(key: string, sha256: string, what: string, index: number): Promise<Uint8Array | undefined> {
-    const bytes = await this.#reader.get(key);
+    const bytes = this.#ahead.has(key) ? this.#ahead.get(key) : await this.#reader.get(key);
     if (bytes === undefined) {
       this.#failures.add('document-missing', index, `entry ${index}: ${what} is missing`);
     } else if (sha256Hex(bytes) !== sha256) {
@@ -58,8 +77,9 @@ export class DocumentChecker {
 }
 
 /** Evidence of an audit log lies with the log; only what was handed in as a file lies in the ledger. */
-function evidenceOf({ kind, statement }: SignedStatement): readonly Descriptor[] {
-  return kind === 'scan' ? [] : statement.predicate.evidence;
+function storedEvidenceOf({ kind, statement }: SignedStatement): readonly Descriptor[] {
+  if (kind === 'scan') return [];
+  return statement.predicate.evidence.filter(({ uri, digest }) => uri === evidenceKey(digest.sha256));
 }
 
 function addressIn(bytes: Uint8Array): unknown {
