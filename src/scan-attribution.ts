@@ -14,22 +14,16 @@ import { whyNoWrite } from './attribution/gates.ts';
 import { reasonFor } from './attribution/why/reason-for.ts';
 import type { WhySources } from './attribution/why/sources.ts';
 import type { Attribution, DriftAttribution, PathAttribution, Searched } from './model/attribution.ts';
+import type { Drift } from './model/drift.ts';
 import type { LiveAnswer, ProviderConfig } from './model/resource.ts';
-import {
-  type AuditedChange,
-  type ConsideredCall,
-  type Scan,
-  type ScanAudit,
-  type ScannedDrift,
-  workspaceKeys,
-} from './model/scan.ts';
+import type { AuditedChange, ConsideredCall, Scan, ScanAudit, ScannedDrift } from './model/scan.ts';
 import { isMap, UNKNOWN, type Value, type ValueMap } from './model/value.ts';
 import { regionOf } from './scan-place.ts';
 
 /** What earlier scans bound: when each resource was last seen to agree, and up to when the log was reconciled. */
 export interface EarlierScans {
-  /** RFC 3339, by workspace key and address; undefined: not known. For an open drift, when it was last not there. */
-  readonly lastAgreed: (workspaceKey: string, address: string) => string | undefined;
+  /** Between which moments a drift came about, as far as earlier scans tell. RFC 3339; null: they do not. */
+  readonly boundsOf: (drift: Drift) => { readonly notBefore: string | null; readonly notAfter: string | null };
   /** RFC 3339; null before the first scan. */
   readonly accountedTo: string | null;
   /** Audit events that entries name already. */
@@ -67,15 +61,14 @@ export interface AttributedScan {
  */
 export async function attributeScan(options: AttributionOptions): Promise<AttributedScan> {
   const { scan, earlier } = options;
-  const keyOf = workspaceKeys(scan.inputs);
   const byName = new Map(options.answers.map((answer) => [nameOf(answer.resource.ref), answer]));
   const managed = options.answers.map((answer) => managedOf(answer, options));
   const questions = scan.drifts.map(({ drift }): DriftQuestion => {
     const answer = byName.get(nameOf(drift.resource)) as LiveAnswer;
-    const { workspace, address } = drift.resource;
+    const { notBefore, notAfter } = earlier.boundsOf(drift);
     return questionOf(drift, answer.resource, liveValues(answer), {
-      notBefore: earlier.lastAgreed(keyOf(workspace), address) ?? null,
-      notAfter: scan.finishedAt,
+      notBefore,
+      notAfter: notAfter ?? scan.finishedAt,
       region: regionFor(answer, options),
     });
   });

@@ -10,10 +10,12 @@ import { declaringFile, readWhySources } from './attribution/why/git-and-files.t
 import type { WhySources } from './attribution/why/sources.ts';
 import type { Config } from './config.ts';
 import { runProgram } from './declared/directory-run.ts';
+import { driftKey, fingerprint } from './ledger/fingerprint.ts';
 import { whereabouts } from './ledger/last-look.ts';
 import type { Recalled } from './ledger/recall.ts';
 import type { StatedReason } from './ledger/recall-answers.ts';
 import { DriftbomError, errnoOf } from './model/error.ts';
+import type { Drift } from './model/drift.ts';
 import { workspaceKeys } from './model/scan.ts';
 import type { Value } from './model/value.ts';
 import { type AttributedScan, attributeScan } from './scan-attribution.ts';
@@ -116,13 +118,18 @@ export async function attributed(attributing: Attributing, io: WireIo): Promise<
     address: resource.address,
   }));
   const known = await recalled.answers();
-  const since = new Map<string, string>();
-  for (const [place, at] of await recalled.looks(places)) since.set(place, at);
-  // An open drift was there when it was last looked at: what bounds it is the look before its first sight.
-  for (const { drift, notBefore } of known.open) {
-    if (notBefore === null) since.delete(whereabouts(drift));
-    else since.set(whereabouts(drift), notBefore);
-  }
+  const looks = await recalled.looks(places);
+  const open = new Map(known.open.map((one) => [one.drift.driftKey, one]));
+  const boundsOf = (drift: Drift): { readonly notBefore: string | null; readonly notAfter: string | null } => {
+    const { workspace, address } = drift.resource;
+    const workspaceKey = keyOf(workspace);
+    // An open drift was there when it was last looked at: what bounds it is the look before its first sight.
+    const before = open.get(driftKey(workspaceKey, address));
+    if (before === undefined)
+      return { notBefore: looks.get(whereabouts({ workspaceKey, address })) ?? null, notAfter: null };
+    const same = before.drift.fingerprint === fingerprint(drift);
+    return { notBefore: before.notBefore, notAfter: same ? before.notAfter : null };
+  };
   const now = Date.parse(scan.finishedAt);
   return attributeScan({
     log,
@@ -131,7 +138,7 @@ export async function attributed(attributing: Attributing, io: WireIo): Promise<
     providers,
     defaultRegion: io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION,
     earlier: {
-      lastAgreed: (workspaceKey, address) => since.get(whereabouts({ workspaceKey, address })),
+      boundsOf,
       accountedTo: recalled.reconciledTo ?? recalled.lastScanAt,
       events: known.events,
     },

@@ -50,6 +50,12 @@ export interface CoverageGap {
   /** File, object, region or time that is not covered. */
   readonly what: string;
   readonly message: string;
+  /** Set where only one region is not covered. */
+  readonly region?: string;
+  /** RFC 3339: what lies before is covered all the same. */
+  readonly from?: string;
+  /** RFC 3339: what lies after is covered all the same. */
+  readonly to?: string;
 }
 
 export interface AuditSilence {

@@ -2,7 +2,7 @@ import type { Searched } from '../model/attribution.ts';
 import { isGlobalSource } from '../resources/aws/audit-services.ts';
 import type { Asked } from './mention.ts';
 import { needleOf } from './needles.ts';
-import type { AuditCoverage, AuditSilence } from './port.ts';
+import type { AuditCoverage, AuditSilence, CoverageGap } from './port.ts';
 
 /** How far an answer can be relied on: what the log covers of a question's window. */
 export interface Covered {
@@ -19,7 +19,9 @@ export function coveredOf(asked: Asked, coverage: AuditCoverage): Covered {
   const regions = regionsOf(asked, coverage);
   const horizon = horizonOf(asked, coverage, regions);
   const holes = [
-    ...coverage.gaps.map(({ what, message }) => `${what}: ${message}`),
+    ...coverage.gaps
+      .filter((gap) => concerns(gap, question, regions))
+      .map(({ what, message }) => `${what}: ${message}`),
     ...coverage.silences.filter((silence) => isIn(silence, asked)).map(silenceText),
     ...beginning(question.notBefore, coverage),
   ];
@@ -45,6 +47,20 @@ function horizonOf({ question }: Asked, { horizons }: AuditCoverage, regions: re
   return own
     .map((one) => one.newest)
     .reduce<string | null>((best, one) => (best === null || one > best ? one : best), null);
+}
+
+/** An account may be quiet for so long: less than that before the end of a window is no gap. */
+const LAG_MS = 15 * 60_000;
+
+/** Whether a gap lies in the window of a question, and in a region in which its calls are logged. */
+function concerns(
+  { from, to, region }: CoverageGap,
+  { notBefore, notAfter }: Asked['question'],
+  regions: readonly string[],
+): boolean {
+  if (region !== undefined && regions.length > 0 && !regions.includes(region)) return false;
+  if (from !== undefined && Date.parse(from) + LAG_MS >= Date.parse(notAfter)) return false;
+  return to === undefined || notBefore === null || Date.parse(to) > Date.parse(notBefore);
 }
 
 function beginning(from: string | null, { oldest, window }: AuditCoverage): readonly string[] {

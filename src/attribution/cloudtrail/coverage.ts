@@ -66,9 +66,10 @@ function unseenPlaces(
   const noRecord = (what: string): CoverageGap => ({ what, message: `the log holds no record of ${what}` });
   return [
     ...missing(accounts, new Set(places.map(({ account }) => account))).map((one) => noRecord(`account ${one}`)),
-    ...missing(regions, new Set([...places.map(({ region }) => region), ...quiet])).map((one) =>
-      noRecord(`region ${one}`),
-    ),
+    ...missing(regions, new Set([...places.map(({ region }) => region), ...quiet])).map((region) => ({
+      ...noRecord(`region ${region}`),
+      region,
+    })),
   ];
 }
 
@@ -88,10 +89,12 @@ function edges(places: readonly PlaceTimes[], { scope, earliest, latest = 0 }: C
     const what = account === '' ? 'the log' : `account ${account}`;
     const gaps: CoverageGap[] = [];
     if (scope.from > 0 && oldest > scope.from + LAG) {
-      gaps.push({ what, message: `the log of ${what} begins at ${timeText(oldest)}: nothing shows what was before` });
+      const to = timeText(oldest);
+      gaps.push({ what, message: `the log of ${what} begins at ${to}: nothing shows what was before`, to });
     }
     if (newest < scope.to - LAG) {
-      gaps.push({ what, message: `the log of ${what} ends at ${timeText(newest)}: later calls are not in it yet` });
+      const from = timeText(newest);
+      gaps.push({ what, message: `the log of ${what} ends at ${from}: later calls are not in it yet`, from });
     }
     return gaps;
   });
