@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DriftAttribution } from '../../src/model/attribution.ts';
+import type { ScanAudit } from '../../src/model/scan.ts';
+import { type CliWorld, cliWorld } from '../support/cli-world.ts';
+
+const DEMO = new URL('../../fixtures/demo/', import.meta.url);
+const STATE = 'terraform.orders.tfstate';
+const HOUR = 3_600_000;
+
+interface Document {
+  readonly scan: { readonly startedAt: string };
+  readonly drifts: readonly { readonly address: string; readonly attribution: DriftAttribution | null }[];
+  readonly audit: ScanAudit | null;
+}
+
+let world: CliWorld;
+
+beforeEach(async () => {
+  world = await cliWorld();
+  for (const name of [STATE, 'live.snapshot.json']) world.write(name, readFileSync(new URL(name, DEMO), 'utf8'));
+});
+afterEach(() => world.remove());
+
+async function scan(live: string, ...more: readonly string[]): Promise<Document> {
+  const ran = await world.run('scan', STATE, '--live', `snapshot:${live}`, '-o', 'json=scan.json', ...more);
+  expect(ran.err, ran.err).not.toContain('E_');
+  return JSON.parse(world.read('scan.json')) as Document;
+}
+
+function timeText(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/** The records of the demo's night, and more, at the given hours after a moment. */
+function writeTrail(since: string, more: readonly { readonly hours: number; readonly record: object }[] = []): void {
+  const { Records } = JSON.parse(readFileSync(new URL('cloudtrail.json', DEMO), 'utf8')) as {
+    Records: readonly { readonly eventTime: string; readonly readOnly: boolean }[];
+  };
+  const at = (hours: number): string => timeText(Date.parse(since) + hours * HOUR);
+  // The last record is a read just before the scan: a log that goes on shows that nothing is missing before.
+  const hoursOf = (record: (typeof Records)[number]): number =>
+    record.readOnly ? 8.98 : record.eventTime < '2026-11-21T03' ? -2 : 3;
+  const night = Records.map((record) => ({ ...record, eventTime: at(hoursOf(record)) }));
+  const others = more.map(({ hours, record }) => ({ ...record, eventTime: at(hours) }));
+  world.write('trail.json', { Records: [...night, ...others] });
+}
+
+function retention(days: number, id: string, user: string): object {
+  return {
+    eventVersion: '1.11',
+    userIdentity: {
+      type: 'IAMUser',
+      arn: `arn:aws:iam::123456789012:user/${user}`,
+      userName: user,
+      accountId: '123456789012',
+    },
+    userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.11.4 (+https://www.terraform.io)',
+    eventSource: 'logs.amazonaws.com',
+    eventName: 'PutRetentionPolicy',
+    awsRegion: 'eu-central-1',
+    requestParameters: { logGroupName: '/aws/lambda/orders-batch-worker', retentionInDays: days },
+    responseElements: null,
+    eventID: id,
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    recipientAccountId: '123456789012',
+  };
+}
+
+describe('a scan with an audit log', () => {
+  it('says who, when and by which call, in every output and in the ledger', async () => {
+    const clean = await scan(STATE);
+    expect(clean.audit).toBeNull();
+    writeTrail(clean.scan.startedAt);
+    world.pass(9);
+    const ran = await world.run(
+      'scan',
+      STATE,
+      '--live',
+      'snapshot:live.snapshot.json',
+      '--cloudtrail',
+      'trail.json',
+      '-o',
+      'json=scan.json',
+      '-o',
+      'markdown=scan.md',
+      '-o',
+      'html=scan.html',
+      '-o',
+      'markdown=-',
+    );
+    expect(ran.code).toBe(2);
+    const { drifts } = JSON.parse(world.read('scan.json')) as Document;
+    expect(
+      drifts.map(({ address, attribution }) => [
+        address,
+        attribution?.verdict,
+        attribution?.actors.map(({ name }) => name),
+        attribution?.call,
+      ]),
+    ).toEqual([
+      ['aws_security_group.bastion', 'confirmed', ['maya.lopez@acme.example'], 'ec2:AuthorizeSecurityGroupIngress'],
+      ['aws_ssm_parameter.max_batch_size', 'likely', ['maya.lopez@acme.example'], 'ssm:PutParameter'],
+    ]);
+    for (const text of [ran.out, world.read('scan.md'), world.read('scan.html')]) {
+      expect(text).toContain('maya.lopez');
+      expect(text).toContain('ssm:PutParameter');
+      expect(text).toContain('AWS hides the value in the log');
+    }
+    const shown = await world.run('show', 'aws_ssm_parameter.max_batch_size');
+    expect(shown.out).toContain('maya.lopez@acme.example');
+    expect(shown.out).toContain('c0ffee00-0000-4000-8000-000000000002');
+    const brief = await world.run('report', 'incident');
+    expect(brief.out).toContain('ssm:PutParameter');
+    expect((await world.run('verify')).code).toBe(0);
+  });
+
+  it('accounts for every write: undone ones and kept ones become entries, the sum agrees with the log', async () => {
+    const clean = await scan(STATE);
+    writeTrail(clean.scan.startedAt, [
+      { hours: 1, record: retention(1, 'undone', 'mallory') },
+      { hours: 2, record: retention(30, 'kept', 'alice') },
+      { hours: 8.99, record: retention(5, 'too-young', 'alice') },
+    ]);
+    world.pass(9);
+    const { audit } = await scan('live.snapshot.json', '--cloudtrail', 'trail.json');
+    expect(audit?.population).toEqual({
+      from: clean.scan.startedAt,
+      to: expect.any(String),
+      events: 4,
+      entries: 4,
+      excluded: {},
+      difference: 0,
+    });
+    expect(audit?.changes.map(({ kind, attribution }) => [kind, attribution.actors[0]?.name])).toEqual([
+      ['transient', 'mallory'],
+      ['kept', 'alice'],
+    ]);
+    const log = await world.run('log', '--kind', 'change');
+    expect(log.out).toContain('mallory');
+    expect((await world.run('verify')).code).toBe(0);
+    world.pass(1);
+    const next = await scan('live.snapshot.json', '--cloudtrail', 'trail.json');
+    expect(next.audit?.population).toMatchObject({ from: audit?.population.to, events: 1, difference: 0 });
+  });
+
+  it('leaves what the known pipeline does out of the entries, and counts it', async () => {
+    world.write('driftbom.yaml', 'version: 1\nattribution:\n  pipeline:\n    users: [deployer]\n');
+    const clean = await scan(STATE);
+    writeTrail(clean.scan.startedAt, [{ hours: 2, record: retention(30, 'in-band', 'deployer') }]);
+    world.pass(9);
+    const { audit } = await scan('live.snapshot.json', '--cloudtrail', 'trail.json');
+    expect(audit?.population).toMatchObject({ events: 3, entries: 2, excluded: { 'in-band': 1 }, difference: 0 });
+    expect(audit?.changes).toEqual([]);
+  });
+
+  it('improves the recorded answer when the events arrive late, by a correction', async () => {
+    const clean = await scan(STATE);
+    world.pass(9);
+    await scan('live.snapshot.json');
+    writeTrail(clean.scan.startedAt);
+    world.pass(1);
+    const late = await world.run('attribute', '--cloudtrail', 'trail.json');
+    expect(late.code).toBe(0);
+    expect(late.out).toContain('not-attempted → confirmed');
+    expect(late.out).toContain('driftbom: 2 better answers recorded, asked about 2 of 2 open drifts');
+    const blamed = await world.run('blame', 'aws_security_group.bastion');
+    expect(blamed.out).toContain('maya.lopez@acme.example');
+    const again = await scan('live.snapshot.json', '--cloudtrail', 'trail.json');
+    expect(again.drifts[0]?.attribution).toMatchObject({ verdict: 'confirmed', missing: [] });
+    expect((await world.run('verify')).code).toBe(0);
+  });
+
+  it('explains which events were considered, and why each was kept or dropped', async () => {
+    const clean = await scan(STATE);
+    writeTrail(clean.scan.startedAt);
+    world.pass(9);
+    const ran = await world.run(
+      'explain',
+      'aws_ssm_parameter.max_batch_size',
+      STATE,
+      '--live',
+      'snapshot:live.snapshot.json',
+      '--cloudtrail',
+      'trail.json',
+    );
+    expect(ran.code).toBe(2);
+    expect(ran.out).toContain('What the audit log says');
+    expect(ran.out).toContain('failed call · event c0ffee00-0000-4000-8000-000000000001');
+    expect(ran.out).toContain('sets it; the log does not show to what · event c0ffee00-0000-4000-8000-000000000002');
+  });
+
+  it('refuses a log that is not there, and writes nothing', async () => {
+    const ran = await world.run('scan', STATE, '--live', 'snapshot:live.snapshot.json', '--cloudtrail', 'absent');
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain('E_AUDIT_LOG');
+    expect(world.files().some(({ name }) => name.includes('.driftbom'))).toBe(false);
+    const mixed = await world.run(
+      'scan',
+      STATE,
+      '--live',
+      'snapshot:live.snapshot.json',
+      '--cloudtrail',
+      'lookup',
+      '--cloudtrail',
+      'x',
+    );
+    expect(mixed.err).toContain('E_USAGE');
+  });
+});
