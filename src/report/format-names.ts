@@ -1,9 +1,11 @@
 /** Formats that other programs read: CI, code scanning, security lakes, chat. */
-const MACHINE_FORMATS = ['junit', 'sarif', 'ocsf', 'gitlab', 'slack'] as const;
+const CI_FORMATS = ['junit', 'sarif', 'ocsf', 'gitlab', 'slack'] as const;
+/** OSCAL speaks of controls and of a period: a report has both, a scan neither. */
+const MACHINE_FORMATS = [...CI_FORMATS, 'oscal', 'oscal-poam'] as const;
 export type MachineFormat = (typeof MACHINE_FORMATS)[number];
 
 /** File formats of a scan, as `-o <format>=FILE` names them. In a file of their own: --help must not load a renderer. */
-export const OUTPUT_FORMATS = ['json', 'markdown', 'html', ...MACHINE_FORMATS] as const;
+export const OUTPUT_FORMATS = ['json', 'markdown', 'html', ...CI_FORMATS] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** File formats of the reports that are rendered from the ledger. */
@@ -15,5 +17,5 @@ export function isMachineFormat(format: string): format is MachineFormat {
 }
 
 /** File formats of the compliance report; csv and jsonl are its population. */
-export const COMPLIANCE_FORMATS = ['markdown', 'html', 'json', 'csv', 'jsonl'] as const;
+export const COMPLIANCE_FORMATS = ['markdown', 'html', 'json', 'csv', 'jsonl', ...MACHINE_FORMATS] as const;
 export type ComplianceFormat = (typeof COMPLIANCE_FORMATS)[number];

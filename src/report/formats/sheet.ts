@@ -175,7 +175,9 @@ export interface SheetWaiver {
   readonly requestedBy: string;
   readonly approvedBy: string;
   readonly reason: string;
-  readonly standing: string;
+  readonly standing: 'pending' | 'active' | 'expired' | 'revoked';
+  /** Drift entries that it covers or covered. */
+  readonly drifts: readonly SheetEntry[];
 }
 
 /** The numbers that every format has to agree on. */
