@@ -51,7 +51,7 @@ function onValue({ plan, matcher, leaves, sure, direction }: Member): Effect | u
 }
 
 /** Nothing stands there now: emptied, or taken out of a set. */
-function onNothing({ plan, matcher, leaves, direction }: Member): Effect | undefined {
+function onNothing({ plan, matcher, leaves, direction, sure }: Member): Effect | undefined {
   const { before, after } = plan.change;
   const holds = leaves.some((leaf) => matcher.same(before, leaf, plan.name.last));
   if (leaves.every((leaf) => leaf.text === '')) return effect('live', true, leaves);
@@ -61,7 +61,8 @@ function onNothing({ plan, matcher, leaves, direction }: Member): Effect | undef
   if (holds) return effect('other', true, leaves);
   const isList = after === null && leaves.some((leaf) => /\[\d+\](?:\.\w+)?$/.test(leaf.at));
   if (direction === 'set' && isList) {
-    return effect('live', false, leaves, 'the call replaced the whole list and left this one out');
+    // The list stands there whole: that this one is not in it is as plain as if it were.
+    return effect('live', sure, leaves, sure ? undefined : 'the call replaced the whole list and left this one out');
   }
   return direction === 'set' ? effect('other', true, leaves) : undefined;
 }
