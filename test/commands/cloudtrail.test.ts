@@ -191,6 +191,30 @@ describe('a scan with an audit log', () => {
     expect(ran.out).toContain('sets it; the log does not show to what · event c0ffee00-0000-4000-8000-000000000002');
   });
 
+  it('shows hostile names and reasons as inert text', async () => {
+    const hostile = '<img src=x onerror=alert(1)> \u001b[2J {{constructor}} [a](javascript:b) =1+1';
+    const clean = await scan(STATE);
+    writeTrail(clean.scan.startedAt);
+    const { Records } = JSON.parse(world.read('trail.json')) as { Records: readonly Record<string, unknown>[] };
+    world.write('trail.json', {
+      Records: Records.map((record) => ({
+        ...record,
+        userAgent: hostile,
+        userIdentity: { type: 'IAMUser', userName: hostile, arn: hostile, accountId: hostile },
+      })),
+    });
+    world.pass(9);
+    const ran = await world.run(
+      ...['scan', STATE, '--live', 'snapshot:live.snapshot.json', '--cloudtrail', 'trail.json', '--no-record'],
+      ...['-o', 'html=scan.html', '-o', 'markdown=scan.md', '-o', 'json=scan.json'],
+    );
+    expect(ran.out).toContain('onerror');
+    expect(ran.out).not.toContain('\u001b[2J');
+    expect(world.read('scan.html')).not.toContain('<img');
+    expect(world.read('scan.md')).not.toMatch(/<img|(?<!\\)\]\(javascript/);
+    expect(world.read('scan.json')).not.toContain('\u001b');
+  });
+
   it('refuses a log that is not there, and writes nothing', async () => {
     const ran = await world.run('scan', STATE, '--live', 'snapshot:live.snapshot.json', '--cloudtrail', 'absent');
     expect(ran.code).toBe(1);
