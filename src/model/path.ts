@@ -21,7 +21,9 @@ export function formatPath(path: Path): string {
 /** The inverse of formatPath. Returns undefined where the text is no attribute path. */
 export function parsePath(text: string): Path | undefined {
   const steps: Step[] = [];
-  const token = /\.?([A-Za-z_][A-Za-z0-9_-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
+  // The quoted form is a JSON string (RFC 8259 section 7), so that JSON.parse takes whatever matches.
+  const token =
+    /\.?([A-Za-z_][A-Za-z0-9_-]*)|\[(\d+)\]|\[("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")\]/y;
   while (token.lastIndex < text.length) {
     const match = token.exec(text);
     if (match === null) return undefined;
