@@ -19,6 +19,8 @@ import { scan, type Scanned } from './driftbom.ts';
 import { worldOf } from './world.ts';
 
 const BUCKET = 'orders-audit-trail';
+/** Credentials of the audit log's reader. */
+const EMULATED = { AWS_ACCESS_KEY_ID: 'testing', AWS_SECRET_ACCESS_KEY: 'testing', AWS_REGION: 'eu-central-1' };
 const PEOPLE = ['alice', 'bob', 'carol'];
 
 /** One change a resource, so that each drift has one culprit. */
@@ -116,7 +118,10 @@ describeWithTools('changes behind the back of Terraform, and the audit log of th
     await s3.createBucket({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } });
     for (const { key, bytes } of trailFiles()) await s3.putObject({ Bucket: BUCKET, Key: key, Body: bytes });
     const scanned = await scan(
-      { ...companions.home, env: { ...companions.home.env, AWS_ENDPOINT_URL_S3: companions.moto.endpoint } },
+      {
+        ...companions.home,
+        env: { ...companions.home.env, ...EMULATED, AWS_ENDPOINT_URL_S3: companions.moto.endpoint },
+      },
       companions.home.folder,
       stack.directory,
       '--cloudtrail',
