@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { collect } from './options.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io, wantsColour } from './io.ts';
 import { beginEarly } from '../wire-early.ts';
+import { type ByteLimit, fitted, maxBytesOption } from './max-bytes.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
 import { parseOutput } from './options.ts';
 import { progressLine } from './progress.ts';
@@ -11,6 +12,7 @@ import type { ScanSummary } from '../model/scan.ts';
 
 interface ScanOptions extends ReadOptions {
   readonly output: readonly Output<OutputFormat>[];
+  readonly maxBytes: readonly ByteLimit[];
   readonly record: boolean;
   readonly recordLive?: string;
   readonly strict?: boolean;
@@ -33,6 +35,7 @@ export function addScan(program: Command, io: Io, finish: (code: ExitCode) => vo
         .argParser(collect(parseOutput(OUTPUT_FORMATS)))
         .default([], 'none'),
     )
+    .addOption(maxBytesOption())
     .option('--strict', 'exit code 3 where coverage is incomplete')
     .option('--all', "show everything: the provider's own bookkeeping, each ignored difference, every gap")
     .option('--template-dir <dir>', 'folder of templates that replace ours, file by file')
@@ -58,7 +61,10 @@ async function runScan(targets: readonly string[], options: ScanOptions, io: Io)
     }
     const { renderScan } = await import('../report/scan/formats.ts');
     const templates = { packageRoot: io.packageRoot, templateDir: wired.pathOf(options.templateDir) };
-    for (const output of options.output) await writeOutput(output, renderScan(output.format, report, templates), io);
+    for (const output of options.output) {
+      const text = renderScan(output.format, report, templates);
+      await writeOutput(output, fitted(output, text, options.maxBytes), io);
+    }
     const { scanTerminal } = await import('../report/scan/terminal.ts');
     if (!options.output.some((one) => one.file === '-')) {
       io.out(scanTerminal(report, { colour: wantsColour(io), width: io.columns, all: options.all === true }));
