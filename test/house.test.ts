@@ -46,7 +46,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ledger: ['model'],
   record: ['model', 'resources'],
   compliance: ['model', 'resources'],
-  report: ['model', 'compliance'],
+  incident: ['model', 'resources'],
+  report: ['model', 'compliance', 'incident'],
   config: ['model'],
   scan: ['model', 'resources', 'compare', 'declared', 'live', 'attribution'],
   wire: [
@@ -61,10 +62,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'compliance',
     'report',
     'record',
+    'incident',
     'config',
     'scan',
   ],
-  commands: ['model', 'wire', 'scan', 'report', 'ledger', 'config'],
+  commands: ['model', 'incident', 'wire', 'scan', 'report', 'ledger', 'config'],
   cli: ['commands'],
   infra: [],
 };

@@ -24,10 +24,19 @@ export interface Io {
   readonly onInterrupt: (close: () => Promise<void> | void) => () => void;
 }
 
-/** Exit codes, as Terraform's -detailed-exitcode has them, and one more. */
-export const EXIT = { inSync: 0, error: 1, drift: 2, incomplete: 3, interrupted: 130 } as const;
+/** Exit codes, as Terraform's -detailed-exitcode has them, and one more; the last three are those of an incident brief. */
+export const EXIT = {
+  inSync: 0,
+  error: 1,
+  drift: 2,
+  incomplete: 3,
+  interrupted: 130,
+  noSuspect: 3,
+  evidenceGap: 4,
+  broken: 5,
+} as const;
 /** What a command may end with. Interruption is cli.ts's own. */
-export type ExitCode = 0 | 1 | 2 | 3;
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** The same for people; stands under the help of the program and of scan. */
 export const EXIT_HELP = `

@@ -10,6 +10,8 @@ import { addLog } from './log.ts';
 import { addShow } from './show.ts';
 import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
+import { addIncident } from './incident.ts';
+import { addCheckPlan } from './check-plan.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addNote } from './note.ts';
@@ -38,6 +40,8 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     addAttribute,
     addVerify,
     addReport,
+    addIncident,
+    addCheckPlan,
     addLog,
     addShow,
     addBlame,

@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   'E_APPROVAL',
   'E_AUDIT_LOG',
   'E_REASONS',
+  'E_ALERT',
   'E_TEMPLATE',
   'E_OUTPUT',
   'E_NOT_FOUND',

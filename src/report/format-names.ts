@@ -19,3 +19,7 @@ export function isMachineFormat(format: string): format is MachineFormat {
 /** File formats of the compliance report; csv and jsonl are its population. */
 export const COMPLIANCE_FORMATS = ['markdown', 'html', 'json', 'csv', 'jsonl', ...MACHINE_FORMATS] as const;
 export type ComplianceFormat = (typeof COMPLIANCE_FORMATS)[number];
+
+/** File formats of the incident brief. */
+export const INCIDENT_FORMATS = ['markdown', 'html', 'json'] as const;
+export type IncidentFormat = (typeof INCIDENT_FORMATS)[number];

@@ -1,181 +1,194 @@
-import type { Entry } from '../../model/entry.ts';
-import {
-  type DriftEntryView,
-  driftEntryView,
-  type EntryRef,
-  entryRef,
-  windowShort,
-  windowText,
-} from '../entry-view.ts';
+import { stageText } from '../../incident/event/rollout.ts';
+import type { Incident } from '../../incident/incident.ts';
+import { masksFor, type Naming } from '../../incident/names.ts';
+import { CONFIDENT, type RuledOut } from '../../incident/rank/rank.ts';
+import { type EntryRef, entryRef } from '../entry-view.ts';
 import { type GapGroup, gapGroups } from '../gap-view.ts';
-import { type ChangeEntry, type DriftStory, driftStories, firstOf, type ScanEntry } from '../../model/history.ts';
-import { isBefore } from '../../model/period.ts';
 import { type LedgerFacts, type LedgerFactsView, ledgerFactsView } from '../ledger-facts.ts';
-import { type Remedy, remediesFor } from '../remedy.ts';
-import { type StandingView, standingOf } from '../standing.ts';
 import { count } from '../text/plural.ts';
-import { between, span, utc } from '../text/time.ts';
+import { utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
-import { type IncidentScope, type LeftOut, selectStories } from './select.ts';
+import { maskedDeep } from './masked.ts';
+import { type SuspectView, suspectView } from './suspect.ts';
 
-export interface IncidentOptions extends IncidentScope {
+export interface BriefOptions {
   readonly ledger: LedgerFacts;
   readonly tool: { readonly name: string; readonly version: string };
-  /** RFC 3339: when the brief is made. */
-  readonly generatedAt: string;
+  readonly naming: Naming;
 }
 
-/** One screen for who is on call: what changed, when, who, why, and how to undo it. It names no culprit. */
+/** One screen for who is on call. Every value stands here; no format computes any. */
 export interface IncidentView {
   readonly title: string;
+  readonly verdict: Incident['verdict'];
   readonly headline: string;
-  readonly tone: 'drift' | 'none';
+  readonly tone: 'drift' | 'incomplete';
   readonly tool: string;
-  readonly generated: string;
+  /** The newest moment that anything tells of: lengths of time are counted to it. */
+  readonly asOf: string;
+  readonly attribution: string;
+  readonly alert: AlertView | null;
   readonly question: readonly { readonly label: string; readonly value: string }[];
-  /** All of them in one line each, where there are several. */
-  readonly glance: readonly SuspectView[];
-  readonly changes: readonly SuspectView[];
-  readonly more: readonly SuspectView[];
-  readonly leftOut: readonly { readonly why: LeftOut; readonly count: number; readonly addresses: readonly string[] }[];
+  readonly scope: readonly string[];
+  readonly steps: readonly StepView[];
+  /** The first, in full. */
+  readonly lead: readonly SuspectView[];
+  /** In one paragraph each. */
+  readonly others: readonly SuspectView[];
+  /** In one line each. */
+  readonly further: readonly SuspectView[];
+  readonly ruledOut: readonly {
+    readonly why: string;
+    readonly count: number;
+    readonly items: readonly RuledOutView[];
+  }[];
+  /** Made after onset and still there: it may be a mitigation that a pending apply would undo. */
+  readonly hold: readonly RuledOutView[];
+  readonly rollout: string | null;
   readonly horizon: HorizonView | null;
   readonly gaps: { readonly count: number; readonly groups: readonly GapGroup[] };
   readonly ledger: LedgerFactsView;
 }
 
-interface SuspectView extends DriftEntryView {
-  readonly standing: StandingView;
-  /** Earlier entries of the same drift, whose values moved on. */
-  readonly earlier: readonly EntryRef[];
-  /** Later ones, recorded after the incident began. */
-  readonly later: readonly EntryRef[];
-  /** Its changes in one line. */
-  readonly glance: string;
-  readonly remedies: readonly Remedy[];
+interface AlertView {
+  readonly title: string;
+  readonly format: string;
+  readonly at: string;
+  readonly remarks: readonly string[];
 }
 
-/** How far the evidence reaches. */
+interface StepView {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface RuledOutView {
+  readonly label: string;
+  readonly when: string;
+  readonly proof: EntryRef | null;
+}
+
 interface HorizonView {
   readonly scan: EntryRef;
   readonly at: string;
-  readonly age: string;
   readonly compared: string;
-  /** Whether anything but scans was asked. */
   readonly audit: string;
 }
 
-/** Drifts that are shown in full; the rest is one line each, so that the brief stays brief. */
-const IN_FULL = 5;
-const IN_GLANCE = 3;
-const LIMITS = { lines: 16, columns: 120 };
+const OTHERS = 2;
 
-export function incidentView(entries: readonly Entry[], options: IncidentOptions): IncidentView {
-  const { shown, leftOut } = selectStories(driftStories(entries), options);
-  const suspects = shown.map((story) => suspectView(story, options));
-  const lastScan = entries.findLast((entry): entry is ScanEntry => entry.kind === 'scan');
-  const gaps = lastScan?.statement.predicate.scan.gaps ?? [];
-  return visibleDeep<IncidentView>({
-    title: 'What changed',
-    headline: headlineOf(shown),
-    tone: shown.some((story) => story.ended === undefined) ? 'drift' : 'none',
+export function incidentView(incident: Incident, options: BriefOptions): IncidentView {
+  const { ranking, question, asOf, verdict } = incident;
+  const context = { onset: question.onset, asOf, naming: options.naming };
+  const views = ranking.suspects.map((suspect, i) => suspectView(suspect, i + 1, context));
+  const leads = verdict === 'confident' ? 1 : 0;
+  const gaps = incident.horizon.scan?.statement.predicate.scan.gaps ?? [];
+  const held = ranking.ruledOut.filter(({ afterOnset, candidate }) => afterOnset && candidate.inEffect === true);
+  const view: IncidentView = {
+    title: 'Incident brief',
+    verdict,
+    headline: headlineOf(incident, views),
+    tone: verdict === 'confident' ? 'drift' : 'incomplete',
     tool: `${options.tool.name} ${options.tool.version}`,
-    generated: utc(options.generatedAt),
-    question: questionOf(options),
-    glance: suspects.length > 1 ? suspects : [],
-    changes: suspects.slice(0, IN_FULL),
-    more: suspects.slice(IN_FULL),
-    leftOut: groupLeftOut(leftOut),
-    horizon: lastScan === undefined ? null : horizonView(lastScan, options.generatedAt),
+    asOf: asOf === 0 ? 'nothing on record' : time(asOf),
+    attribution: options.naming.mode,
+    alert: alertView(incident),
+    question: questionRows(incident),
+    scope: incident.scope.why,
+    steps: ranking.steps.map(({ name, candidates, best, reached }) => ({
+      name,
+      text: `${count(candidates, 'change')}${best === undefined ? '' : `, best ${best.toFixed(2)}`}${reached ? `: reaches ${CONFIDENT.toFixed(2)}` : ''}`,
+    })),
+    lead: views.slice(0, leads),
+    others: views.slice(leads, leads + OTHERS),
+    further: views.slice(leads + OTHERS),
+    ruledOut: groupsOf(ranking.ruledOut),
+    hold: held.map(ruledOutView),
+    rollout: rolloutText(incident),
+    horizon: horizonView(incident),
     gaps: { count: gaps.length, groups: gapGroups(gaps) },
     ledger: ledgerFactsView(options.ledger),
-  });
+  };
+  return visibleDeep(maskedDeep(view, masksOf(incident, options.naming)));
 }
 
-function headlineOf(shown: readonly DriftStory[]): string {
-  const open = shown.filter((story) => story.ended === undefined).length;
-  if (shown.length === 0) return 'No drift on record fits the question';
-  const over = shown.length - open;
-  const inEffect = `${count(open, 'drift is', 'drifts are')} in effect`;
-  return over === 0 ? inEffect : `${inEffect}, ${count(over, 'is', 'are')} over again`;
+function masksOf({ ranking, events }: Incident, naming: Naming) {
+  const candidates = [...ranking.suspects, ...ranking.ruledOut].map(({ candidate }) => candidate);
+  const actors = candidates.flatMap(({ source }) =>
+    source.kind === 'entry' ? source.entry.statement.predicate.who.actors : [],
+  );
+  return masksFor(actors, [...new Set(events.flatMap(({ by }) => by ?? []))], naming);
 }
 
-function questionOf(options: IncidentOptions): IncidentView['question'] {
+function headlineOf({ verdict, ranking }: Incident, [first, second]: readonly SuspectView[]): string {
+  if (verdict === 'confident' && first !== undefined) {
+    const next = second === undefined ? 'no other' : `next best ${second.score}`;
+    return `Most likely cause (score ${first.score}, ${next}): ${first.label}`;
+  }
+  const why = ranking.why ?? '';
+  if (verdict === 'evidence-gap') return `No confident suspect, and the evidence ends before the onset: ${why}`;
+  return `No confident suspect: ${why}`;
+}
+
+function alertView({ question: { alert } }: Incident): AlertView | null {
+  if (alert === undefined) return null;
+  const { title, format, severity, status, at, atFrom, remarks } = alert;
+  const words = [format, status, ...(severity === null ? [] : [severity])].join(', ');
+  return { title, format: words, at: `${time(at)} (${atFrom})`, remarks };
+}
+
+function questionRows({ question }: Incident): IncidentView['question'] {
+  const { onset, onsetFrom, service, resource } = question;
   return [
-    { label: 'Incident began', value: options.at === undefined ? 'not given' : utc(options.at) },
-    {
-      label: 'Looking back to',
-      value: options.since === undefined ? 'drifts that are still in effect' : utc(options.since),
-    },
-    { label: 'Resources', value: options.resource ?? 'all' },
+    { label: 'Onset', value: onset === undefined ? 'not given' : `${time(onset)} (${onsetFrom})` },
+    ...(service === undefined ? [] : [{ label: 'Service', value: service }]),
+    ...(resource === undefined ? [] : [{ label: 'Resource', value: resource }]),
   ];
 }
 
-/** A drift as it stood when the incident began, or as it stands now. */
-function suspectView(story: DriftStory, options: IncidentOptions): SuspectView {
-  const position = positionAt(story, options.at);
-  const entry = story.entries[position] as ChangeEntry;
-  const { change } = entry.statement.predicate;
-  const view = driftEntryView(entry, LIMITS);
+function groupsOf(ruledOut: readonly RuledOut[]): IncidentView['ruledOut'] {
+  const groups = new Map<string, RuledOutView[]>();
+  for (const one of ruledOut) groups.set(one.why, [...(groups.get(one.why) ?? []), ruledOutView(one)]);
+  return [...groups].map(([why, items]) => ({ why, count: items.length, items }));
+}
+
+function ruledOutView({ candidate: { label, source, from, to } }: RuledOut): RuledOutView {
+  const when =
+    from === to ? time(to) : from === Number.NEGATIVE_INFINITY ? `before ${time(to)}` : `${time(from)} to ${time(to)}`;
+  return { label, when, proof: source.kind === 'entry' ? entryRef(source.entry) : null };
+}
+
+/** `canary 5 % passed 14:02, full 14:20, alert 14:30`. */
+function rolloutText({ events, question }: Incident): string | null {
+  if (events.length === 0) return null;
+  const rows = events.map((event) => ({
+    at: event.at,
+    text: `${event.services[0] ?? event.system}: ${stageText(event)}`,
+  }));
+  const { alert } = question;
+  if (alert !== undefined) rows.push({ at: alert.at, text: 'alert' });
+  const sorted = rows.toSorted((a, b) => a.at - b.at);
+  return sorted.map(({ at, text }) => `${text} ${new Date(at).toISOString().slice(11, 16)}`).join(', ');
+}
+
+function horizonView({ horizon }: Incident): HorizonView | null {
+  const { scan, audit } = horizon;
+  if (scan === undefined) return null;
+  const { startedAt, summary } = scan.statement.predicate.scan;
+  const places = audit.map(
+    ({ account, region, newest }) => `${region}${account === null ? '' : ` (${account})`} ${utc(newest)}`,
+  );
   return {
-    ...view,
-    ...(position === 0 ? {} : spanOf(firstOf(story), entry)),
-    glance: glanceText(view),
-    standing: standingOf(entry, story, options.generatedAt),
-    earlier: story.entries.slice(0, position).map(entryRef),
-    later: story.entries.slice(position + 1).map(entryRef),
-    remedies:
-      story.ended === undefined ? remediesFor({ ...change.resource, kind: change.driftKind, cause: change.cause }) : [],
+    scan: entryRef(scan),
+    at: utc(startedAt),
+    compared: `${summary.resources - summary.unread} of ${count(summary.resources, 'declared resource')}`,
+    audit:
+      places.length === 0
+        ? 'No audit log was read.'
+        : `Newest audit event: ${places.join(', ')}; later ones may not have arrived yet.`,
   };
 }
 
-function positionAt(story: DriftStory, at: string | undefined): number {
-  if (at === undefined) return story.entries.length - 1;
-  const before = story.entries.findLastIndex((entry) => {
-    const { notBefore } = entry.statement.predicate.when;
-    return notBefore === null || isBefore(notBefore, at);
-  });
-  return Math.max(0, before);
-}
-
-/** The window of a drift whose values moved on: it has a beginning of its own. */
-function spanOf(first: ChangeEntry, last: ChangeEntry): { window: string; windowShort: string } {
-  const begun = first.statement.predicate.when;
-  const moved = last.statement.predicate.when;
-  return {
-    window: `began ${windowText(begun)}; its values moved on ${windowText(moved)}`,
-    windowShort: windowShort({ ...moved, notBefore: begun.notBefore }),
-  };
-}
-
-/** The first changes of a drift as `path before → after`; long ones by path alone. */
-function glanceText(drift: DriftEntryView): string {
-  if (drift.changes.length === 0) return drift.kindMeaning;
-  const shown = drift.changes.slice(0, IN_GLANCE);
-  const texts = shown.map((one) => {
-    if (one.long) return `${one.path} ${one.op === 'replace' ? 'rewritten' : one.op === 'add' ? 'added' : 'removed'}`;
-    return `${one.path} ${one.before} → ${one.after}`;
-  });
-  const more = drift.changes.length - shown.length;
-  return texts.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-function groupLeftOut(leftOut: readonly { story: DriftStory; why: LeftOut }[]): IncidentView['leftOut'] {
-  const groups = new Map<LeftOut, string[]>();
-  for (const { story, why } of leftOut) {
-    const { address } = firstOf(story).statement.predicate.change.resource;
-    groups.set(why, [...(groups.get(why) ?? []), address]);
-  }
-  return [...groups].map(([why, addresses]) => ({ why, count: addresses.length, addresses }));
-}
-
-function horizonView(entry: ScanEntry, now: string): HorizonView {
-  const { scan } = entry.statement.predicate;
-  const { resources, unread } = scan.summary;
-  return {
-    scan: entryRef(entry),
-    at: utc(scan.startedAt),
-    age: span(between(scan.startedAt, now) ?? 0),
-    compared: `${resources - unread} of ${count(resources, 'declared resource')}`,
-    audit: 'No audit log was read.',
-  };
+function time(at: number): string {
+  return utc(new Date(at).toISOString());
 }

@@ -1,0 +1,115 @@
+import { isMap, type Value, type ValueMap } from '../model/value.ts';
+import { mapAt, mapsAt, textAt, textsAt } from './fields.ts';
+
+/** A declared resource as far as finding it needs: how it is named, who owns it, and what stands beside it. */
+export interface Thing {
+  /** Without instance keys. */
+  readonly address: string;
+  readonly module: string;
+  /** id, ARN and name of its instances. */
+  readonly names: readonly string[];
+  /** Values of tags that name a service, an application or an owner. */
+  readonly services: readonly string[];
+  readonly owners: readonly string[];
+}
+
+/** What depends on what, from Terraform states. */
+export interface Graph {
+  readonly things: ReadonlyMap<string, Thing>;
+  /** In both directions, by address. */
+  readonly neighbours: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What depends on an address, directly. */
+  readonly dependants: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const SERVICE_TAG = /^(service|app|application|component|system|project)$/i;
+const OWNER_TAG = /^(owner|team|squad)$/i;
+
+/** Builds the graph from states (format 4, decoded). Only names, tags and dependencies are taken; no other value is kept. */
+export function stateGraph(states: readonly Value[]): Graph {
+  const things = new Map<string, Thing>();
+  const neighbours = new Map<string, Set<string>>();
+  const dependants = new Map<string, Set<string>>();
+  for (const block of states.filter(isMap).flatMap((state) => mapsAt(state, 'resources'))) {
+    const thing = thingOf(block);
+    const before = things.get(thing.address);
+    things.set(thing.address, before === undefined ? thing : joined(before, thing));
+    for (const needed of mapsAt(block, 'instances').flatMap((one) => textsAt(one, 'dependencies'))) {
+      add(neighbours, thing.address, needed);
+      add(neighbours, needed, thing.address);
+      add(dependants, needed, thing.address);
+    }
+  }
+  return { things, neighbours, dependants };
+}
+
+/** The address without instance keys: a state's dependencies have none. */
+export function staticAddress(address: string): string {
+  return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '');
+}
+
+/** Fewest steps from any of `from` to `to`; undefined where there is no way within `most`. */
+export function hopsTo(graph: Graph, from: ReadonlySet<string>, to: string, most: number): number | undefined {
+  let row = new Set(from);
+  const seen = new Set(from);
+  for (let hops = 0; hops <= most; hops++) {
+    if (row.has(to)) return hops;
+    const next = new Set<string>();
+    for (const one of row) for (const near of graph.neighbours.get(one) ?? []) if (!seen.has(near)) next.add(near);
+    for (const one of next) seen.add(one);
+    row = next;
+  }
+  return undefined;
+}
+
+/** How many resources depend on one, through others too. */
+export function dependantsOf(graph: Graph, address: string): number {
+  const seen = new Set<string>([address]);
+  const waiting = [address];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    for (const next of graph.dependants.get(one) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      waiting.push(next);
+    }
+  }
+  return seen.size - 1;
+}
+
+function thingOf(block: ValueMap): Thing {
+  const module = textAt(block, 'module') ?? '';
+  const data = textAt(block, 'mode') === 'data' ? 'data.' : '';
+  const own = `${data}${textAt(block, 'type') ?? ''}.${textAt(block, 'name') ?? ''}`;
+  const attributes = mapsAt(block, 'instances').map((one) => mapAt(one, 'attributes'));
+  const tags = attributes.flatMap((one) => [...entries(mapAt(one, 'tags_all')), ...entries(mapAt(one, 'tags'))]);
+  const matching = (pattern: RegExp): string[] =>
+    unique(tags.filter(([key]) => pattern.test(key)).map(([, value]) => value));
+  return {
+    address: staticAddress(module === '' ? own : `${module}.${own}`),
+    module: staticAddress(module),
+    names: unique(attributes.flatMap((one) => ['id', 'arn', 'name'].flatMap((key) => textAt(one, key) ?? []))),
+    services: matching(SERVICE_TAG),
+    owners: matching(OWNER_TAG),
+  };
+}
+
+function entries(map: ValueMap): (readonly [string, string])[] {
+  return Object.keys(map).map((key) => [key, textAt(map, key) ?? ''] as const);
+}
+
+function joined(a: Thing, b: Thing): Thing {
+  return {
+    ...a,
+    names: unique([...a.names, ...b.names]),
+    services: unique([...a.services, ...b.services]),
+    owners: unique([...a.owners, ...b.owners]),
+  };
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((text) => text !== '');
+}
+
+function add(edges: Map<string, Set<string>>, from: string, to: string): void {
+  edges.set(from, (edges.get(from) ?? new Set()).add(to));
+}
