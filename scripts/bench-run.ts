@@ -5,6 +5,7 @@ import type { Tools } from '../test/support/find-tools.ts';
 import { startMoto } from '../test/support/moto.ts';
 import { startProxy } from '../test/support/moto-proxy.ts';
 import { makeTerraformHome, type Ran, run, type TerraformWorkspace } from '../test/support/terraform.ts';
+import { median } from './median.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const CLI = process.env.DRIFTBOM_TEST_CLI ?? fileURLToPath(new URL('dist/cli.js', ROOT));
@@ -166,11 +167,4 @@ export async function openBench(tools: Tools, say: (line: string) => void): Prom
       await home.remove();
     },
   };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }

@@ -1,37 +1,44 @@
 /**
- * `npm run bench [-- --runs N] [--json FILE] [--only small,big,many]`, or `--only audit`: driftbom scan against
- * `terraform plan -refresh-only -lock=false`, on the same stacks, in the same run, with the same emulator.
+ * `npm run bench [-- --runs N] [--json FILE] [--only small,big,many,ledger,audit]`. small, big and many: driftbom scan
+ * against `terraform plan -refresh-only -lock=false`, on the same stacks, in the same run, with the same emulator. ledger:
+ * large ledgers appended to, verified and asked. audit: a large audit log searched.
  */
 import { writeFile } from 'node:fs/promises';
+import { parse } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findTools } from '../test/support/find-tools.ts';
 import { type Measured, openBench, type Bench } from './bench-run.ts';
 import { judge, table } from './bench-table.ts';
 
+const STACKS = ['small', 'big', 'many'];
+const KNOWN = [...STACKS, 'ledger', 'audit'];
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '3' },
     json: { type: 'string' },
-    only: { type: 'string', default: 'small,big,many' },
+    only: { type: 'string', default: KNOWN.join(',') },
   },
 });
 const runs = Number(values.runs);
-const STACKS = ['small', 'big', 'many'];
 const wanted = new Set(values.only.split(','));
 if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs takes a whole number from 1');
-const unknown = [...wanted].filter((name) => !STACKS.includes(name));
-if (unknown.length > 0 && values.only !== 'audit')
-  throw new Error(`--only knows ${STACKS.join(', ')}, and audit alone, not ${unknown.join(', ')}`);
+const unknown = [...wanted].filter((name) => !KNOWN.includes(name));
+if (unknown.length > 0) throw new Error(`--only knows ${KNOWN.join(', ')}, not ${unknown.join(', ')}`);
 
-if (values.only === 'audit') {
-  const { benchAudit } = await import('./bench-audit.ts');
-  if (!(await benchAudit(runs, values.json, say))) process.exitCode = 1;
-  process.exit();
-}
-const found = await findTools(process.env);
-if (found.kind === 'missing') {
-  process.stdout.write(`BENCH SKIPPED: ${found.what.join('; ')}\n`);
-} else {
+const met = [
+  STACKS.some((name) => wanted.has(name)) ? await benchScans() : true,
+  wanted.has('ledger') ? await (await import('./bench-ledger.ts')).benchLedger(runs, jsonOf('ledger'), say) : true,
+  wanted.has('audit') ? await (await import('./bench-audit.ts')).benchAudit(runs, jsonOf('audit'), say) : true,
+];
+if (met.includes(false)) process.exitCode = 1;
+
+/** Scans; false where an aim was missed. */
+async function benchScans(): Promise<boolean> {
+  const found = await findTools(process.env);
+  if (found.kind === 'missing') {
+    process.stdout.write(`BENCH SKIPPED: ${found.what.join('; ')}\n`);
+    return true;
+  }
   const bench = await openBench(found.tools, say);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The exit hooks of emulator, proxy and terraform end what they started.
@@ -41,13 +48,22 @@ if (found.kind === 'missing') {
     const measured = await measureAll(bench);
     const verdicts = judge(measured);
     process.stdout.write(`\n${table(measured, verdicts)}\n`);
-    if (values.json !== undefined) {
-      await writeFile(values.json, `${JSON.stringify({ runs, node: process.version, measured, verdicts }, null, 2)}\n`);
+    const json = jsonOf('scan');
+    if (json !== undefined) {
+      await writeFile(json, `${JSON.stringify({ runs, node: process.version, measured, verdicts }, null, 2)}\n`);
     }
-    if (verdicts.some(({ met }) => !met)) process.exitCode = 1;
+    return verdicts.every((one) => one.met);
   } finally {
     await bench.close();
   }
+}
+
+/** Where several benches run, each writes a file of its own: figures.json, figures.ledger.json, figures.audit.json. */
+function jsonOf(part: 'scan' | 'ledger' | 'audit'): string | undefined {
+  const alone = [...wanted].every((name) => (STACKS.includes(name) ? 'scan' : name) === part);
+  if (values.json === undefined || alone || part === 'scan') return values.json;
+  const { dir, name, ext } = parse(values.json);
+  return `${dir === '' ? '.' : dir}/${name}.${part}${ext}`;
 }
 
 async function measureAll(bench: Bench): Promise<readonly Measured[]> {
