@@ -1,51 +1,181 @@
-import { type Command, Option } from 'commander';
-import { REPORT_FORMATS, type ReportFormat } from '../report/format-names.ts';
-import type { ReportRequest } from '../wire-report.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DriftbomError } from '../model/error.ts';
+import {
+  COMPLIANCE_FORMATS,
+  type ComplianceFormat,
+  INCIDENT_FORMATS,
+  type IncidentFormat,
+} from '../report/format-names.ts';
+import type { ComplianceRequest } from '../wire-compliance.ts';
+import { runIncident } from './incident.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
-import { collect, parseMoment, parseOutput } from './options.ts';
+import { collect, parseMoment, parseOutput, parsePositive } from './options.ts';
+import { type ByteLimit, fitted, maxBytesOption } from './max-bytes.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
 
-interface ReportOptions extends ReportRequest {
-  readonly output: readonly Output<ReportFormat>[];
+interface Outputs<F extends string> {
+  readonly output: readonly Output<F>[];
+  readonly maxBytes: readonly ByteLimit[];
+}
+
+interface IncidentOptions {
+  /** RFC 3339. */
+  readonly at?: string;
+  readonly since?: string;
+  readonly resource?: string;
+  readonly ledger?: string;
+  readonly config?: string;
+  readonly templateDir?: string;
+  readonly output: readonly Output<IncidentFormat>[];
+}
+
+interface ComplianceOptions extends Omit<ComplianceRequest, 'framework'>, Outputs<ComplianceFormat> {
+  readonly framework: readonly (readonly string[])[];
+}
+
+interface CheckOptions extends ComplianceRequest {
+  readonly verify?: string;
 }
 
 /** `driftbom report`: what people read, from the ledger alone. */
 export function addReport(program: Command, io: Io, finish: (code: ExitCode) => void): void {
-  const report = program.command('report').description('render a report from the ledger alone');
-  shared(report.command('compliance').description('what was scanned, what changed, what was not seen: for an auditor'))
-    .addOption(new Option('--from <time>', 'beginning of the period, included').argParser(parseMoment))
-    .addOption(new Option('--to <time>', 'end of the period, not included').argParser(parseMoment))
-    .action(async (options: ReportOptions) => finish(await run('compliance', options, io)));
-  shared(
-    report.command('incident').description('what changed, when, old, new, who, why, and how to undo it: on one screen'),
-  )
+  const report = ledgerOptions(
+    program
+      .command('report')
+      .description('render a report from the ledger alone, or make one again to check it')
+      .enablePositionalOptions()
+      .option('--verify <file>', 'make this compliance report again (html, markdown, json) and compare the bytes'),
+  ).action(async (options: CheckOptions) => finish(await runCheck(options, io)));
+  trustOptions(report);
+  addCompliance(report, io, finish);
+  const incident = report
+    .command('incident')
+    .description('driftbom incident without an alert, for a page: ends with 0 whatever it finds')
     .addOption(new Option('--at <time>', 'when the incident began').argParser(parseMoment))
-    .addOption(new Option('--since <time>', 'how far back a drift that is over still counts').argParser(parseMoment))
-    .option('--resource <address>', 'an address, a module, or a pattern with *')
-    .action(async (options: ReportOptions) => finish(await run('incident', options, io)));
+    .addOption(new Option('--since <time>', 'how far back to look (default: wider and wider)').argParser(parseMoment))
+    .option('--resource <address>', 'an address, a module, or a pattern with *');
+  ledgerOptions(incident)
+    .addOption(outputOption(INCIDENT_FORMATS))
+    .action(async (options: IncidentOptions) => finish(await incidentReport(options, io)));
 }
 
-function shared(command: Command): Command {
+/** The same brief as that of `driftbom incident`. */
+async function incidentReport({ at, since, output, ...rest }: IncidentOptions, io: Io): Promise<ExitCode> {
+  const outputs = output.length > 0 ? output : [{ format: 'markdown' as const, file: '-' }];
+  const request = {
+    ...rest,
+    ...(at === undefined ? {} : { onset: at }),
+    ...(since === undefined ? {} : { since: at === undefined ? 0 : Date.parse(at) - Date.parse(since) }),
+    ...{ waited: 0, events: [], state: [], attribution: 'role' as const, team: [] },
+  };
+  const code = await runIncident(request, outputs, io);
+  return code === EXIT.broken ? EXIT.error : EXIT.inSync;
+}
+
+function addCompliance(report: Command, io: Io, finish: (code: ExitCode) => void): void {
+  const compliance = report
+    .command('compliance')
+    .description('what was scanned, what changed, what was not seen, and what controls it speaks to: for an auditor')
+    .addOption(
+      new Option(
+        '--framework <ids>',
+        'soc2, iso27001, nist-800-53, ... (docs/reports.md), or a JSON file; by commas, repeatable',
+      )
+        .argParser(
+          collect((text) =>
+            text
+              .split(',')
+              .map((one) => one.trim())
+              .filter((one) => one !== ''),
+          ),
+        )
+        .default([], 'none: tests alone'),
+    )
+    .addOption(new Option('--from <time>', 'beginning of the period, included').argParser(parseMoment))
+    .addOption(new Option('--to <time>', 'end of the period, not included').argParser(parseMoment))
+    .addOption(
+      new Option('--scope <kind=glob>', 'workspace=GLOB or module=GLOB: nothing else is reported on; repeatable')
+        .argParser(collect(parseScope))
+        .default([], 'the whole ledger'),
+    )
+    .option('--sample <n>', 'draw so many changes for the auditor to follow', parsePositive(true))
+    .option('--seed <text>', "what the draw goes by (default: the root of the ledger's checkpoint)")
+    .addOption(
+      new Option('--generated-at <time>', 'time of making (default: that of the newest entry)').argParser(parseMoment),
+    );
+  trustOptions(ledgerOptions(compliance))
+    .addOption(outputOption(COMPLIANCE_FORMATS))
+    .addOption(maxBytesOption())
+    .action(async (options: ComplianceOptions) => {
+      const { wireCompliance } = await import('../wire-compliance.ts');
+      const request = { ...options, framework: options.framework.flat() };
+      finish(await write(options, () => wireCompliance(request, io), io));
+    });
+}
+
+function ledgerOptions(command: Command): Command {
   return command
     .option('--ledger <dir>', 'ledger folder (default: .driftbom/ledger)')
     .option('--config <file>', 'driftbom.yaml to use')
-    .addOption(
-      new Option('-o, --output <format=file>', `${REPORT_FORMATS.join(' or ')}; - is stdout; repeatable`)
-        .argParser(collect(parseOutput(REPORT_FORMATS)))
-        .default([], 'markdown=-'),
-    )
     .option('--template-dir <dir>', 'folder of templates that replace ours, file by file');
 }
 
-async function run(kind: 'compliance' | 'incident', options: ReportOptions, io: Io): Promise<ExitCode> {
-  const outputs: readonly Output<ReportFormat>[] =
-    options.output.length > 0 ? options.output : [{ format: 'markdown', file: '-' }];
+function trustOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--key <file>',
+        'public key that you have from elsewhere: .pem for entries, .vkey for checkpoints; repeatable',
+      )
+        .argParser(collect((file) => file))
+        .default([], 'own keys'),
+    )
+    .addOption(new Option('--policy <file>', 'policy of keys, witnesses and approvers from elsewhere').conflicts('key'))
+    .addOption(
+      new Option('--checkpoint <file>', 'checkpoint that you kept: the log has to continue it; repeatable')
+        .argParser(collect((file) => file))
+        .default([], 'none'),
+    );
+}
+
+function outputOption<F extends string>(formats: readonly F[]): Option {
+  return new Option('-o, --output <format=file>', `${formats.join(', ')}; - is stdout; repeatable`)
+    .argParser(collect(parseOutput(formats)))
+    .default([], 'markdown=-');
+}
+
+function parseScope(text: string): { kind: 'workspace' | 'module'; glob: string } {
+  const [, kind, glob] = /^(workspace|module)=(.+)$/.exec(text) ?? [];
+  if (kind === undefined || glob === undefined) throw new InvalidArgumentError('Write workspace=GLOB or module=GLOB.');
+  return { kind: kind as 'workspace' | 'module', glob };
+}
+
+async function write<F extends string>(
+  { output: wanted, maxBytes }: Outputs<F>,
+  rendering: () => Promise<(format: F) => string>,
+  io: Io,
+): Promise<ExitCode> {
+  const outputs = wanted.length > 0 ? wanted : [{ format: 'markdown' as F, file: '-' }];
   await checkOutputs(outputs, io);
-  const { wireReport } = await import('../wire-report.ts');
-  const render = await wireReport(kind, options, io);
+  const render = await rendering();
   for (const output of outputs) {
-    await writeOutput(output, render(output.format), io);
+    await writeOutput(output, fitted(output, render(output.format), maxBytes), io);
     if (output.file !== '-') io.err(`driftbom: wrote ${output.file}\n`);
   }
   return EXIT.inSync;
+}
+
+async function runCheck({ verify, ...request }: CheckOptions, io: Io): Promise<ExitCode> {
+  if (verify === undefined) {
+    throw new DriftbomError(
+      'E_USAGE',
+      'report needs to know which one',
+      'Say compliance or incident, or --verify FILE.',
+    );
+  }
+  const { wireReportCheck } = await import('../wire-compliance.ts');
+  const { checkText, holds } = await import('../report/compliance/check.ts');
+  const check = await wireReportCheck(verify, request, io);
+  io.out(checkText(check));
+  return holds(check) ? EXIT.inSync : EXIT.drift;
 }

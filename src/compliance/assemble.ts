@@ -4,7 +4,7 @@ import { isInside, knownAtEnd, type Period } from '../model/period.ts';
 import { calendarOf, type Edges, workspaceRows } from './calendar.ts';
 import { frameworkOutcome } from './controls.ts';
 import { coverageCells, gapRows, ignoredRows, lastScans, order, refOf } from './coverage.ts';
-import type { Calendar, ComplianceModel, EntryRow, RegisterRow, ReportNumber, Scope } from './model.ts';
+import type { Calendar, ComplianceModel, EntryRow, RegisterRow, ReportNumber, Scope, WaiverRow } from './model.ts';
 import { narrowed } from './narrow.ts';
 import { balanceOf, numbersOf } from './numbers.ts';
 import { digestOf } from './policy.ts';
@@ -85,7 +85,7 @@ export function complianceModel(all: readonly Entry[], provenance: Provenance, p
             given.seed ?? ledger.root,
             given.sample,
           ),
-    entries: entryRows(entries, inside, rows),
+    entries: entryRows(entries, inside, rows, waivers),
     rules: [
       ...provenance.rules.map((rule) => ({ rule, source: 'user' as const })),
       ...BUILT_IN_RULES.map((rule) => ({ rule, source: 'built-in' as const })),
@@ -164,11 +164,17 @@ function shortBefore(
   return { ...one, before: was === null ? null : { numerator: was.numerator, denominator: was.denominator } };
 }
 
-/** Entries of the period, and those outside it that a row of the register or an annotation of it leads to. */
-function entryRows(all: readonly Entry[], inside: readonly Entry[], rows: readonly RegisterRow[]): EntryRow[] {
+/** Entries of the period, and those outside it to which a row of the register or a waiver leads. */
+function entryRows(
+  all: readonly Entry[],
+  inside: readonly Entry[],
+  rows: readonly RegisterRow[],
+  waivers: readonly WaiverRow[],
+): EntryRow[] {
   const named = new Set([
     ...inside.map((entry) => entry.index),
-    ...rows.flatMap((row) => [row.entry.index, ...(row.waiver?.entries ?? []).map((one) => one.index)]),
+    ...waivers.map((one) => one.entry.index),
+    ...rows.flatMap((row) => [row.entry, ...row.said.map((one) => one.entry)].map((one) => one.index)),
   ]);
   return all
     .filter((entry) => named.has(entry.index))

@@ -11,7 +11,10 @@ import type { Drift } from '../../src/model/drift.ts';
 import type { Entry } from '../../src/model/entry.ts';
 import { UNKNOWN } from '../../src/model/value.ts';
 import { complianceView } from '../../src/report/compliance/view.ts';
+import { incidentOf } from '../../src/incident/incident.ts';
+import { stateGraph } from '../../src/incident/state-graph.ts';
 import { incidentView } from '../../src/report/incident/view.ts';
+import { modelOf } from '../support/compliance-model.ts';
 import { LEDGER, TOOL } from '../support/entry-samples.ts';
 import { change, DRIFTS, GAPS, ref, scanOf } from '../support/scan-samples.ts';
 
@@ -21,7 +24,6 @@ const LONG: Drift = {
   changes: [change('text', 'a'.repeat(3000), 'b'.repeat(4000)), change('odd', 1, UNKNOWN)],
 };
 const NIGHTS = [{ drifts: [DRIFTS.policy, LONG] }, { drifts: [DRIFTS.policy, DRIFTS.lambda], gaps: GAPS }];
-const OPTIONS = { ledger: LEDGER, tool: TOOL, generatedAt: '2026-03-14T08:22:00.000Z' };
 
 const entries: Entry[] = [];
 let folder: string;
@@ -49,7 +51,7 @@ function predictable(): (count: number) => Uint8Array {
 
 describe('reports from a ledger that was written for real', () => {
   it('tell each drift, its values and its end', () => {
-    const { register, balance } = complianceView(entries, OPTIONS);
+    const { register, balance } = modelOf(entries);
     expect(register.map((row) => [row.address, row.standing.name])).toEqual([
       [DRIFTS.policy.resource.address, 'open'],
       ['aws_x.long', 'resolved'],
@@ -59,14 +61,17 @@ describe('reports from a ledger that was written for real', () => {
   });
 
   it('put large values back, and show what nobody knows as unknown', () => {
-    const long = complianceView(entries, OPTIONS).register.find((row) => row.address === 'aws_x.long');
+    const long = complianceView(modelOf(entries)).register.cards.rows.find((row) => row.address === 'aws_x.long');
     expect(long?.longChanges[0]?.lines.map((line) => line.sign)).toEqual(['-', '+']);
     expect(long?.shortChanges[0]).toMatchObject({ path: 'odd', before: '1', after: '(unknown)' });
   });
 
   it('bound each change by the scans around it, and carry the gaps of the last scan', () => {
-    const view = incidentView(entries, { ...OPTIONS, resource: DRIFTS.policy.resource.address });
-    expect(view.changes[0]?.window).toBe('before 2026-03-10 02:00:02 UTC; no earlier scan bounds it');
+    const stated = { resource: DRIFTS.policy.resource.address };
+    const brief = incidentOf({ entries, events: [], graph: stateGraph([]), stated });
+    const naming = { mode: 'role', teams: new Map(), digest: () => '' } as const;
+    const view = incidentView(brief, { ledger: LEDGER, tool: TOOL, naming });
+    expect(view.lead[0]?.when).toBe('before 2026-03-10 02:00:02 UTC; no earlier scan bounds it');
     expect(view.gaps.count).toBe(GAPS.length);
   });
 });

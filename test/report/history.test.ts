@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { balanceOf, exposuresOf, median } from '../../src/report/compliance/figures.ts';
+import { balanceOf, restoredIn, spreadOf } from '../../src/compliance/numbers.ts';
 import { driftStories, lastOf } from '../../src/model/history.ts';
 import { knownAtEnd } from '../../src/model/period.ts';
 import { ledgerOf, type Night } from '../support/entry-samples.ts';
@@ -107,11 +107,11 @@ describe('exposure', () => {
     ]);
     const stories = driftStories(entries);
     const day = 86_400_000;
-    expect(exposuresOf(stories, { from: undefined, to: undefined })).toEqual([day, 4 * day]);
-    expect(exposuresOf(stories, { from: '2026-03-03T00:00:00Z', to: undefined })).toEqual([4 * day]);
+    expect(restoredIn(stories, { from: undefined, to: undefined })).toEqual([day, 4 * day]);
+    expect(restoredIn(stories, { from: '2026-03-03T00:00:00Z', to: undefined })).toEqual([4 * day]);
   });
 
   it('takes the middle, or the mean of the two in the middle', () => {
-    expect([median([1, 5, 9]), median([1, 3])]).toEqual([5, 2]);
+    expect([spreadOf([9, 1, 5]).median, spreadOf([3, 1]).median]).toEqual([5, 2]);
   });
 });

@@ -1,23 +1,48 @@
 import { complianceModel } from '../../src/compliance/assemble.ts';
-import { FRAMEWORK_IDS, frameworkById } from '../../src/compliance/frameworks.ts';
+import { frameworkById } from '../../src/compliance/frameworks.ts';
 import type { ComplianceModel } from '../../src/compliance/model.ts';
 import { policyOf } from '../../src/compliance/policy-engine.ts';
-import type { Provenance } from '../../src/compliance/provenance.ts';
+import type { LedgerCover, Provenance } from '../../src/compliance/provenance.ts';
 import type { Entry } from '../../src/model/entry.ts';
 import { LEDGER, TOOL } from './entry-samples.ts';
 
-const END = '2026-03-15T00:00:00Z';
+/** What a test wants to be otherwise than a plain report of a sample ledger. */
+export interface Wanted {
+  readonly from?: string;
+  readonly to?: string;
+  readonly end?: string;
+  readonly generatedAt?: string;
+  readonly workspaces?: readonly string[];
+  readonly modules?: readonly string[];
+  readonly sample?: number;
+  readonly seed?: string;
+  readonly frameworks?: readonly string[];
+  readonly thresholds?: Provenance['thresholds'];
+  readonly ledger?: Partial<LedgerCover>;
+}
 
-/** A report over a sample ledger, judged against every framework, with thresholds that some of it breaks. */
-export async function modelOf(entries: readonly Entry[]): Promise<ComplianceModel> {
-  const provenance: Provenance = {
+const policy = await policyOf([]);
+
+/** The model of a report over entries, with the built-in policy. */
+export function modelOf(entries: readonly Entry[], wanted: Wanted = {}): ComplianceModel {
+  return complianceModel(entries, provenanceOf(wanted), policy);
+}
+
+export function provenanceOf(wanted: Wanted = {}): Provenance {
+  const {
+    from = null,
+    to = null,
+    generatedAt = '2026-03-14T08:22:00.000Z',
+    frameworks = ['soc2', 'nist-800-53'],
+  } = wanted;
+  const { workspaces = [], modules = [], sample = null, seed = null, thresholds = {}, ledger = {} } = wanted;
+  return {
     tool: TOOL,
-    generatedAt: END,
-    arguments: { from: '2026-03-09T00:00:00Z', to: END, end: END, workspaces: [], modules: [], seed: 's', sample: 3 },
-    thresholds: { cadenceHours: 24, coverage: 0.9, outOfBandRate: 0.1, slaHours: { high: 24, critical: 4 } },
+    generatedAt,
+    arguments: { from, to, end: wanted.end ?? to ?? generatedAt, workspaces, modules, seed, sample },
+    thresholds,
     rules: [],
-    frameworks: FRAMEWORK_IDS.map(frameworkById),
-    ledger: { ...LEDGER, trustedKeys: 'given', anchors: 1, erased: 0 },
+    frameworks: frameworks.map(frameworkById),
+    ledger: { ...LEDGER, trustedKeys: 'own', anchors: 0, erased: 0, ...ledger },
   };
-  return complianceModel(entries, provenance, await policyOf([]));
 }

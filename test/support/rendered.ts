@@ -1,25 +1,29 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ComplianceOptions, complianceView } from '../../src/report/compliance/view.ts';
 import { renderCompliance } from '../../src/report/compliance/formats.ts';
 import { renderIncident } from '../../src/report/incident/formats.ts';
-import { incidentView, type IncidentOptions } from '../../src/report/incident/view.ts';
+import { incidentView } from '../../src/report/incident/view.ts';
+import { incidentOf } from '../../src/incident/incident.ts';
+import type { Stated } from '../../src/incident/rank/question.ts';
+import { stateGraph } from '../../src/incident/state-graph.ts';
+import type { ComplianceFormat } from '../../src/report/format-names.ts';
+import { modelOf, type Wanted } from './compliance-model.ts';
 import { LEDGER, LEDGERS, TOOL } from './entry-samples.ts';
 
 export const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const TEMPLATES = { packageRoot: PACKAGE_ROOT };
 
-const COMMON = { ledger: LEDGER, tool: TOOL, generatedAt: '2026-03-14T08:22:00.000Z' };
-
 export type Story = keyof typeof LEDGERS;
 
-export function compliance(story: Story, format: 'markdown' | 'html', more: Partial<ComplianceOptions> = {}): string {
-  return renderCompliance(format, complianceView(LEDGERS[story], { ...COMMON, ...more }), TEMPLATES);
+export function compliance(story: Story, format: ComplianceFormat, more: Wanted = {}): string {
+  return renderCompliance(format, modelOf(LEDGERS[story], more), TEMPLATES);
 }
 
-export function incident(story: Story, format: 'markdown' | 'html', more: Partial<IncidentOptions> = {}): string {
-  return renderIncident(format, incidentView(LEDGERS[story], { ...COMMON, ...more }), TEMPLATES);
+export function incident(story: Story, format: 'markdown' | 'html' | 'json', stated: Stated = {}): string {
+  const brief = incidentOf({ entries: LEDGERS[story], events: [], graph: stateGraph([]), stated });
+  const naming = { mode: 'full', teams: new Map(), digest: () => '' } as const;
+  return renderIncident(format, incidentView(brief, { ledger: LEDGER, tool: TOOL, naming }), TEMPLATES);
 }
 
 /**

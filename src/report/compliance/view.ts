@@ -1,148 +1,400 @@
-import type { Entry, Resolution } from '../../model/entry.ts';
-import { aboutEntry, type DriftEntryView, driftEntryView, type EntryRef, entryRef, recordedAt } from '../entry-view.ts';
-import { type ChangeEntry, type DriftStory, driftStories, observedAt, type ScanEntry } from '../../model/history.ts';
-import { type LedgerFacts, type LedgerFactsView, ledgerFactsView } from '../ledger-facts.ts';
-import { type StandingView, standingOf } from '../standing.ts';
-import type { DiffLimits } from '../text/line-diff.ts';
-import { count } from '../text/plural.ts';
-import { utc } from '../text/time.ts';
-import { visibleDeep } from '../text/visible.ts';
-import { type CalendarView, calendarView } from './calendar.ts';
-import { type GapRow, gapRows, type IgnoredRow, ignoredRows, type WorkspaceRow, workspaceRows } from './coverage.ts';
-import { type Balance, balanceOf, type Figure, figuresOf } from './figures.ts';
-import { isBefore, isInside, knownAtEnd, type Period } from '../../model/period.ts';
+import type { ComplianceModel, RegisterRow, ReportNumber, Spread } from '../../compliance/model.ts';
+import { CHANGE_CLASSES } from '../../compliance/model.ts';
+import type { Verdict } from '../../model/attribution.ts';
+import { verdictMeaning } from '../answer-view.ts';
+import { type EntryRef, entryRef } from '../entry-view.ts';
+import { type LedgerFactsView, ledgerFactsView } from '../ledger-facts.ts';
 import { periodText } from '../period.ts';
-import { type WaiverRow, waiverRows } from './waivers.ts';
+import { count } from '../text/plural.ts';
+import { span, utc } from '../text/time.ts';
+import { visibleDeep } from '../text/visible.ts';
+import { type Cut, cut } from './cut.ts';
+import { type JudgementView, judgementView } from './judgement-view.ts';
+import { classMeaning, numberLabel, numberValue, percent } from './labels.ts';
+import {
+  type RegisterCard,
+  type RegisterLine,
+  registerCard,
+  registerLine,
+  type RegisterView,
+  registerView,
+} from './register-view.ts';
+import { type ScopeView, scopeView } from './scope-view.ts';
+import { type TrendView, trendView } from './trend-view.ts';
 
-export interface ComplianceOptions {
-  /** RFC 3339; from is included, to is not. Left out: the ledger's beginning, its end. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly ledger: LedgerFacts;
-  readonly tool: { readonly name: string; readonly version: string };
-  /** RFC 3339: when the report is made. */
-  readonly generatedAt: string;
-}
-
-/** What changed, what was looked at and what was not, over a period: facts of the ledger, no judgement. */
+/** The report as templates place it: texts and lists, nothing to compute. */
 export interface ComplianceView {
   readonly title: string;
   readonly tool: string;
   readonly period: string;
   readonly generated: string;
   readonly ledger: LedgerFactsView;
-  /** Which entries fall into the period. */
   readonly range: string;
-  readonly workspaces: readonly WorkspaceRow[];
-  readonly calendar: CalendarView;
-  readonly gaps: { readonly count: number; readonly rows: readonly GapRow[] };
-  readonly dataSources: string;
+  readonly frameworkNames: string;
+  readonly policyDigest: string;
+  readonly redo: string;
+  readonly listing: readonly { readonly question: string; readonly answer: string }[];
+  readonly scope: ScopeView;
+  readonly sentences: readonly string[];
   readonly figures: readonly Figure[];
-  readonly balance: Balance & { readonly concerned: number };
-  readonly register: readonly RegisterRow[];
-  readonly ignored: readonly IgnoredRow[];
-  readonly accepted: readonly RegisterRow[];
-  readonly waivers: readonly WaiverRow[];
-  readonly entries: readonly EntryRow[];
+  readonly balance: string;
+  readonly population: PopulationView;
+  readonly register: RegisterView;
+  readonly outside: { readonly reasons: readonly ReasonLine[]; readonly lines: Cut<RegisterLine> };
+  readonly approvals: ApprovalsView;
+  readonly remediation: RemediationView;
+  readonly accepted: Cut<RegisterLine>;
+  readonly judgement: JudgementView;
+  readonly trend: TrendView;
+  readonly sample: {
+    readonly text: string;
+    readonly redo: string;
+    readonly method: string;
+    readonly items: readonly (RegisterCard & { readonly rank: string })[];
+  } | null;
+  readonly entries: Cut<EntryLine>;
+  readonly rules: readonly {
+    readonly id: string;
+    readonly severity: string;
+    readonly title: string;
+    readonly when: string;
+    readonly source: string;
+    readonly matched: number;
+  }[];
+  readonly thresholds: readonly { readonly name: string; readonly value: string }[];
 }
 
-interface RegisterRow extends DriftEntryView {
-  readonly standing: StandingView;
-  /** Set where the drift was recorded before the period and was still open in it. */
-  readonly carriedOver: boolean;
+/** A number with what it is a part of: none stands without its denominator. */
+interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly basis: string;
+  readonly before: string;
+  readonly tone: 'none' | 'gap' | 'open' | 'clean';
 }
 
-interface EntryRow {
+interface PopulationView {
+  readonly classes: readonly {
+    readonly name: string;
+    readonly meaning: string;
+    readonly n: number;
+    readonly share: string;
+  }[];
+  readonly changes: number;
+  readonly audit: readonly { readonly name: string; readonly n: string }[];
+  readonly uncovered: readonly string[];
+  readonly audited: string;
+  readonly list: { readonly rows: number; readonly csv: string; readonly jsonl: string };
+}
+
+interface ReasonLine {
+  readonly code: string;
+  readonly meaning: string;
+  readonly n: number;
+}
+
+interface ApprovalsView {
+  readonly counts: readonly {
+    readonly name: string;
+    readonly n: number;
+    readonly of: number;
+    readonly share: string;
+  }[];
+  readonly breaches: Cut<RegisterLine>;
+}
+
+interface RemediationView {
+  readonly spreads: readonly {
+    readonly name: string;
+    readonly n: number;
+    readonly median: string;
+    readonly p95: string;
+    readonly max: string;
+    readonly left: string;
+  }[];
+  readonly ages: readonly { readonly upTo: string; readonly drifts: number }[];
+  readonly sla: readonly {
+    readonly severity: string;
+    readonly limit: string;
+    readonly drifts: number;
+    readonly overdue: number;
+  }[];
+  readonly again: Cut<{ readonly address: string; readonly times: number; readonly entries: readonly EntryRef[] }>;
+  readonly endings: readonly { readonly name: string; readonly n: number }[];
+  readonly noise: string;
+}
+
+interface EntryLine {
   readonly entry: EntryRef;
   readonly kind: string;
   readonly about: string;
   readonly recorded: string;
 }
 
-/** Ways in which a drift ends while live stays as it is: somebody has to stand behind each. */
-const ACCEPTING: ReadonlySet<Resolution | null> = new Set<Resolution>(['accepted', 'ignored', 'no-longer-declared']);
-const LIMITS: DiffLimits = { lines: 80, columns: 200 };
+/** Entries listed on the page; those to which a line leads are never cut. */
+const ENTRIES = 1000;
 
-/** Builds the view from entries in the order of the ledger. Pure: same entries and options, same view. */
-export function complianceView(entries: readonly Entry[], options: ComplianceOptions): ComplianceView {
-  const period: Period = { from: options.from, to: options.to };
-  const known = knownAtEnd(entries, period);
-  const inside = known.filter((entry) => isInside(observedAt(entry), period));
-  const scans = inside.filter((entry): entry is ScanEntry => entry.kind === 'scan');
-  const stories = driftStories(known);
-  const driftEntries = inside.filter((entry): entry is ChangeEntry => entry.kind === 'drift');
-  const register = registerRows(stories, period, options);
-  const balance = balanceOf(stories, period);
-  const gaps = gapRows(scans);
-  const waivers = waiverRows(known, period, judgedAt(options));
-  return visibleDeep<ComplianceView>({
-    title: 'Configuration drift: evidence report',
-    tool: `${options.tool.name} ${options.tool.version}`,
-    period: periodText(period),
-    generated: utc(options.generatedAt),
-    ledger: ledgerFactsView(options.ledger),
-    range: rangeText(inside),
-    workspaces: workspaceRows(scans),
-    calendar: calendarView(scans, period),
-    gaps: { count: gaps.length, rows: gaps },
-    dataSources: count(scans.at(-1)?.statement.predicate.scan.scope.skippedDataSources ?? 0, 'data source'),
-    figures: figuresOf(scans, stories, driftEntries, period),
-    balance: { ...balance, concerned: balance.openBefore + balance.opened },
+/** Turns the model into texts. Pure: the same model, the same view. */
+export function complianceView(model: ComplianceModel): ComplianceView {
+  const { provenance } = model;
+  const { ledger, frameworks, generatedAt, tool } = provenance;
+  const period = { from: model.period.from ?? undefined, to: model.period.to ?? undefined };
+  const register = registerView(model);
+  const rest = {
+    scope: scopeView(model),
+    outside: outsideOf(model),
+    approvals: approvalsOf(model),
+    remediation: remediationOf(model),
+    accepted: cut(model.register.filter(isAccepted).map(registerLine), { folded: 40, most: 500 }),
+    judgement: judgementView(model),
+    sample: sampleOf(model),
     register,
-    ignored: ignoredRows(scans),
-    accepted: register.filter((row) => ACCEPTING.has(row.standing.resolution)),
-    waivers,
-    entries: entryRows(entries, inside, [...register, ...waivers]),
+  };
+  return visibleDeep<ComplianceView>({
+    title: 'Configuration change: evidence report',
+    tool: `${tool.name} ${tool.version}`,
+    period: periodText(period),
+    generated: utc(generatedAt),
+    ledger: ledgerFactsView(ledger),
+    range: rangeText(model),
+    frameworkNames: frameworks.map(({ title, version }) => `${title} (${version})`).join('; ') || 'none was asked for',
+    policyDigest: model.policyDigest,
+    redo: 'driftbom report --verify FILE --ledger LEDGER',
+    listing: listingOf(model),
+    ...rest,
+    sentences: sentencesOf(model),
+    figures: model.numbers.map(figureOf),
+    balance: `Open when the period began ${model.balance.openBefore} + opened ${model.balance.opened} = ended ${model.balance.ended} + still open ${model.balance.stillOpen}.`,
+    population: populationOf(model),
+    trend: trendView(model.weeks),
+    entries: entriesOf(model, namedIn(rest)),
+    rules: model.rules.map(({ id, severity, title, when, source, matched }) => ({
+      id,
+      severity,
+      title,
+      when,
+      source,
+      matched,
+    })),
+    thresholds: thresholdsOf(model),
   });
 }
 
-/** The end of the period, or now where it has not ended. */
-function judgedAt({ generatedAt, to }: ComplianceOptions): string {
-  return isBefore(generatedAt, to) ? generatedAt : (to ?? generatedAt);
+function rangeText({ range }: ComplianceModel): string {
+  if (range.first === null || range.last === null) return 'no entry falls into the period';
+  return `${count(range.entries, 'entry', 'entries')} of the period, ${range.first} to ${range.last}`;
 }
 
-/** Every drift entry of the period, and those that were open when it began. */
-function registerRows(stories: readonly DriftStory[], period: Period, options: ComplianceOptions): RegisterRow[] {
-  const until = judgedAt(options);
-  return stories
-    .flatMap((story) =>
-      story.entries
-        .filter((entry) => isInside(observedAt(entry), period) || concerns(entry, story, period))
-        .map((entry) => ({
-          ...driftEntryView(entry, LIMITS),
-          standing: standingOf(entry, story, until),
-          carriedOver: !isInside(observedAt(entry), period),
-        })),
-    )
-    .sort((a, b) => a.entry.index - b.entry.index);
+/** The five questions that an auditor asks of every listing. */
+function listingOf({ provenance, population, range, scope, policyDigest }: ComplianceModel): ComplianceView['listing'] {
+  const { ledger, arguments: given } = provenance;
+  const compared = scope.workspaces.reduce((sum, one) => sum + one.compared, 0);
+  const planned = scope.workspaces.reduce((sum, one) => sum + one.planned, 0);
+  const total =
+    population.audited === 0
+      ? `${population.changes} changes; no audit log was read, so there is no control total`
+      : `${population.changes} changes; audit log: ${population.events} writes, difference ${population.difference}`;
+  const narrowed = [...given.workspaces, ...given.modules].join(', ');
+  return [
+    {
+      question: 'Source',
+      answer: `ledger ${ledger.origin}, ${ledger.size} entries, of which ${range.entries} in the period`,
+    },
+    {
+      question: 'Scope',
+      answer: `${count(scope.workspaces.length, 'workspace')}, ${compared} of ${planned} declared resources compared${narrowed === '' ? '' : `; confined to ${narrowed}`}`,
+    },
+    { question: 'Completeness', answer: total },
+    { question: 'Integrity', answer: `root ${ledger.root}; list of changes as CSV: SHA-256 ${population.list.csv}` },
+    {
+      question: 'Parameters',
+      answer: `from ${given.from ?? 'the beginning'} to ${given.to ?? 'the end'}; policy ${policyDigest}`,
+    },
+  ];
 }
 
-function concerns(entry: ChangeEntry, story: DriftStory, period: Period): boolean {
-  const next = story.entries[story.entries.indexOf(entry) + 1];
-  const end = next === undefined ? story.ended?.at : observedAt(next);
-  return end === undefined || isInside(end, period);
+function sentencesOf({ balance, scope, register, tests, population }: ComplianceModel): string[] {
+  const failed = scope.calendar.scans.filter((scan) => scan.standing === 'failed').length;
+  const missing = scope.calendar.missing.reduce((sum, one) => sum + one.scans, 0);
+  const open = register.filter((row) => row.standing.name === 'open');
+  const critical = open.filter((row) => row.severity === 'critical').length;
+  const fails = tests.filter((test) => test.standing === 'fail').map((test) => test.id);
+  return [
+    `${count(scope.calendar.scans.length, 'scan')} ran, ${failed} of them failed and ${missing} were missing by the declared cadence; ${count(scope.gaps.length, 'gap')} left something unread or not compared.`,
+    `${count(balance.opened, 'drift')} opened and ${balance.ended} ended; ${open.length} stand open, ${critical} of them critical; ${population.classes['out-of-band']} of ${count(population.changes, 'change')} were made past the pipeline.`,
+    fails.length === 0
+      ? 'No test failed; those that could not be assessed say why.'
+      : `${count(fails.length, 'test')} failed: ${fails.join(', ')}.`,
+  ];
 }
 
-/** Entries of the period, and those outside it that a line of the report leads to. */
-function entryRows(
-  all: readonly Entry[],
-  inside: readonly Entry[],
-  rows: readonly { readonly entry: EntryRef }[],
-): EntryRow[] {
-  const named = new Set([...inside.map((entry) => entry.index), ...rows.map((row) => row.entry.index)]);
-  return all
-    .filter((entry) => named.has(entry.index))
-    .map((entry) => ({
-      entry: entryRef(entry),
-      kind: entry.kind,
-      about: aboutEntry(entry),
-      recorded: utc(recordedAt(entry)),
-    }));
+function figureOf(number: ReportNumber): Figure {
+  const { label, whole } = numberLabel(number.id);
+  const { numerator, denominator, unit, exclusions, before } = number;
+  const parts = [
+    unit === 'ratio'
+      ? `of ${denominator} ${whole} (${percent(numerator ?? 0, denominator)})`
+      : `over ${denominator} ${whole}`,
+    ...(number.p95 === null ? [] : [`95th percentile ${span(number.p95)}, longest ${span(number.max ?? 0)}`]),
+    ...exclusions.map(({ why, n }) => (n === 0 ? `without ${why}` : `without ${n}: ${why}`)),
+  ];
+  const was =
+    before === null
+      ? 'no period before'
+      : `before: ${numberValue({ unit, numerator: before.numerator })}${unit === 'ratio' ? ` of ${before.denominator}` : ''}`;
+  return { label, value: numberValue(number), basis: parts.join('; '), before: was, tone: toneOf(number) };
 }
 
-function rangeText(entries: readonly Entry[]): string {
-  const first = entries[0];
-  const last = entries.at(-1);
-  if (first === undefined || last === undefined) return 'no entry falls into the period';
-  return `${count(entries.length, 'entry', 'entries')} of the period, ${first.index} to ${last.index}`;
+function toneOf({ id, numerator, denominator }: ReportNumber): Figure['tone'] {
+  const part = numerator ?? 0;
+  if (id === 'scan-success' || id === 'coverage' || id === 'approval-link') return part < denominator ? 'gap' : 'none';
+  if (id === 'drift-rate' || id === 'out-of-band') return part > 0 ? 'open' : 'none';
+  return id === 'unattributed' && part > 0 ? 'gap' : 'none';
+}
+
+function populationOf({ population }: ComplianceModel): PopulationView {
+  const { classes, changes, events, entries, excluded, difference, audited, unaudited, uncovered, list } = population;
+  return {
+    classes: CHANGE_CLASSES.map((name) => ({
+      name,
+      meaning: classMeaning(name),
+      n: classes[name],
+      share: percent(classes[name], changes),
+    })),
+    changes,
+    audited: `${audited} of ${count(audited + unaudited, 'scan')} read an audit log`,
+    audit:
+      audited === 0
+        ? []
+        : [
+            { name: 'successful writes on managed resources', n: String(events) },
+            { name: 'recorded in entries', n: `− ${entries}` },
+            ...Object.entries(excluded).map(([reason, n]) => ({ name: `excluded: ${reason}`, n: `− ${n}` })),
+            { name: 'accounted for nowhere (must be 0)', n: `= ${difference}` },
+          ],
+    uncovered: uncovered.map(({ from, to }) => `${utc(from)} to ${utc(to)}`),
+    list,
+  };
+}
+
+function outsideOf({ register, population }: ComplianceModel): ComplianceView['outside'] {
+  const rows = register.filter((row) => row.class === 'out-of-band' || (!row.attributed && row.class !== 'unapplied'));
+  return {
+    reasons: Object.entries(population.unattributed).map(([code, n]) => ({
+      code,
+      meaning: verdictMeaning(code as Verdict),
+      n,
+    })),
+    lines: cut(rows.map(registerLine), { folded: 60, most: 1000 }),
+  };
+}
+
+function approvalsOf({ register }: ComplianceModel): ApprovalsView {
+  const own = register.filter((row) => !row.carriedOver && row.class !== 'unapplied');
+  const names = ['approved', 'approved-afterwards', 'self-approved', 'not-evidenced'] as const;
+  return {
+    counts: names.map((name) => {
+      const n = own.filter((row) => row.approval.standing === name).length;
+      return {
+        name: name === 'not-evidenced' ? 'not evidenced by this tool' : name.replaceAll('-', ' '),
+        n,
+        of: own.length,
+        share: percent(n, own.length),
+      };
+    }),
+    breaches: cut(
+      register
+        .filter((row) => row.approval.standing === 'self-approved' || row.approval.standing === 'approved-afterwards')
+        .map(registerLine),
+      { folded: 40, most: 500 },
+    ),
+  };
+}
+
+function remediationOf({ remediation }: ComplianceModel): RemediationView {
+  const { detect, detectUnknown, restore, open, ages, sla, again, endings, noise } = remediation;
+  const line = (name: string, { n, median, p95, max }: Spread, left: string): RemediationView['spreads'][number] => ({
+    name,
+    n,
+    median: lengthText(median),
+    p95: lengthText(p95),
+    max: lengthText(max),
+    left,
+  });
+  return {
+    spreads: [
+      line('time to detect (seen − happened)', detect, `${detectUnknown} without a time of their own`),
+      line('time to restore (seen gone − first seen)', restore, `${open.n} still open`),
+      line('age of open drifts', open, 'none'),
+    ],
+    ages,
+    sla: sla
+      .filter((one) => one.drifts > 0 || one.limit !== null)
+      .map((one) => ({ ...one, limit: one.limit === null ? 'none is declared' : span(one.limit) })),
+    again: cut(
+      again.map((one) => ({ address: one.address, times: one.times, entries: one.entries.map(entryRef) })),
+      { folded: 20, most: 200 },
+    ),
+    endings: Object.entries(endings).map(([name, n]) => ({ name, n })),
+    noise: `${noise.drifts} of ${count(noise.of, 'drift')} that ended were accepted or set aside as expected.`,
+  };
+}
+
+function lengthText(milliseconds: number | null): string {
+  return milliseconds === null ? 'n/a' : span(milliseconds);
+}
+
+/** Ways in which a drift ends while live stays as it is: somebody has to stand behind each. */
+function isAccepted({ standing }: RegisterRow): boolean {
+  return ['accepted', 'ignored', 'no-longer-declared'].includes(standing.resolution ?? '');
+}
+
+function sampleOf({ sample, register }: ComplianceModel): ComplianceView['sample'] {
+  if (sample === null) return null;
+  return {
+    text: `${sample.items.length} of ${count(sample.of, 'change')}, drawn with the seed ${sample.seed}`,
+    method: sample.method,
+    redo: `for each digest of the list: printf '%s\\n%s' "$SEED" "$DIGEST" | sha256sum; sort; take the first ${sample.n}`,
+    items: sample.items.flatMap(({ rank, entry }) => {
+      const row = register.find((one) => one.entry.index === entry.index);
+      return row === undefined ? [] : [{ ...registerCard(row), rank }];
+    }),
+  };
+}
+
+/** Indexes of all entries to which something on the page leads. */
+function namedIn(value: unknown): Set<number> {
+  const found = new Set<number>();
+  const walk = (one: unknown): void => {
+    if (typeof one !== 'object' || one === null) return;
+    if ('anchor' in one && 'index' in one && typeof one.index === 'number') found.add(one.index);
+    else for (const member of Object.values(one)) walk(member);
+  };
+  walk(value);
+  return found;
+}
+
+function entriesOf({ entries }: ComplianceModel, named: ReadonlySet<number>): Cut<EntryLine> {
+  let room = Math.max(0, ENTRIES - named.size);
+  const shown = entries.filter((one) => {
+    if (named.has(one.entry.index)) return true;
+    room -= 1;
+    return room >= 0;
+  });
+  const rows = shown.map(({ entry, kind, about, recordedAt }) => ({
+    entry: entryRef(entry),
+    kind,
+    about,
+    recorded: utc(recordedAt),
+  }));
+  return { rows, folded: entries.length > 60, total: entries.length, hidden: entries.length - rows.length };
+}
+
+function thresholdsOf({ provenance }: ComplianceModel): ComplianceView['thresholds'] {
+  const { slaHours, ...plain } = provenance.thresholds;
+  const all = [
+    ...Object.entries(plain),
+    ...Object.entries(slaHours ?? {}).map(([name, value]) => [`slaHours.${name}`, value] as const),
+  ];
+  return all.filter(([, value]) => value !== undefined).map(([name, value]) => ({ name, value: String(value) }));
 }
