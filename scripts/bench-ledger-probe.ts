@@ -1,8 +1,12 @@
 /**
- * One measurement of the ledger bench, in a process of its own: `MODE FOLDER`, where MODE is record, scan, proof or ask.
+ * One measurement of the ledger bench, in a process of its own: `MODE FOLDER`, where MODE is append, record, scan, proof or ask.
  * Writes figures and peak memory in MiB as JSON.
  */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { appendStatements } from '../src/ledger/append-statements.ts';
+import { statedStatement } from '../src/ledger/change-statement.ts';
+import { type LedgerDocument, storedDocuments } from '../src/ledger/documents.ts';
 import { leafHash, verifyInclusion } from '../src/ledger/merkle.ts';
 import { readCheckpoint, readHeadNote } from '../src/ledger/head.ts';
 import { prover } from '../src/ledger/export/prover.ts';
@@ -18,31 +22,56 @@ import { TILE_WIDTH } from '../src/ledger/paths.ts';
 import { scanOf, timeoutDrift } from '../test/support/ledger-world.ts';
 import { ADDRESS, ENTRIES_AT_ONCE, MODULE, newLedger, SINCE } from './bench-ledger-data.ts';
 
-const MODES = { record, scan, proof, ask } as const;
+const MODES = { append, record, scan, proof, ask } as const;
 const [mode = '', folder = '.'] = process.argv.slice(2);
 const measured = await MODES[mode as keyof typeof MODES](folder);
 const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
 process.stdout.write(JSON.stringify({ ...measured, peak }));
 
+/** Statements of changes that are there already: what signing and appending them costs, until the disk has them. */
+async function append(at: string): Promise<{ readonly milliseconds: number }> {
+  const ledger = await newLedger(at, 'durable');
+  const recordedAt = new Date().toISOString();
+  const entryId = (): string => `urn:uuid:${randomUUID()}`;
+  const occasion = { origin: ledger.origin, recordedAt, entryId, head: await readCheckpoint(ledger.store) };
+  const documents: LedgerDocument[] = [];
+  const statements = changes().map((change) =>
+    statedStatement(occasion, { ...change, before: !change.after, evidence: [] }, undefined, documents, '0.0.0'),
+  );
+  const objects = storedDocuments(documents);
+  return {
+    milliseconds: await timed(() =>
+      appendStatements(
+        ledger,
+        () => new Date(),
+        async () => ({ statements, objects }),
+      ),
+    ),
+  };
+}
+
 /** Flags that are switched to and fro: each change is an entry, and few documents serve all. */
 async function record(at: string): Promise<{ readonly milliseconds: number }> {
   const ledger = await newLedger(at, 'durable');
-  const changes = Array.from({ length: ENTRIES_AT_ONCE }, (_, i) => ({
+  const handedIn = changes().map((change) => ({ ...change, before: undefined }));
+  const clock = (): Date => new Date();
+  const milliseconds = await timed(() =>
+    recordChanges(ledger, handedIn, { clock, version: '0.0.0', force: false, evidence: [] }),
+  );
+  if ((await readCheckpoint(ledger.store)).size !== ENTRIES_AT_ONCE) throw new Error('not every change was recorded');
+  return { milliseconds };
+}
+
+function changes() {
+  return Array.from({ length: ENTRIES_AT_ONCE }, (_, i) => ({
     key: `checkout/flag_${i % 50}`,
     workspace: 'prod',
-    before: undefined,
     after: Math.floor(i / 50) % 2 === 0,
     at: new Date(Date.UTC(2026, 0, 1) + i * 1000).toISOString(),
     by: 'github:ops-team',
     reason: 'measured',
     references: [],
   }));
-  const clock = (): Date => new Date();
-  const milliseconds = await timed(() =>
-    recordChanges(ledger, changes, { clock, version: '0.0.0', force: false, evidence: [] }),
-  );
-  if ((await readCheckpoint(ledger.store)).size !== ENTRIES_AT_ONCE) throw new Error('not every change was recorded');
-  return { milliseconds };
 }
 
 /** As many resources that drift at once: each with its declared and its live state as documents. */

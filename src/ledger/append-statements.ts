@@ -21,6 +21,8 @@ export interface Occasion {
 /** Statements to sign, in the order in which they go into the log, and the objects that they name by digest. */
 export interface ToAppend {
   readonly statements: readonly Statement<unknown>[];
+  /** What is signed of each, where it was made already. */
+  readonly payloads?: readonly Uint8Array[];
   readonly objects: readonly StoredObject[];
 }
 
@@ -67,11 +69,11 @@ function occasionOf({ origin, random }: Ledger, { checkpoint }: Head, now: Date)
 async function appendOnce(
   ledger: Ledger,
   head: Head,
-  { statements, objects }: ToAppend,
+  { statements, payloads, objects }: ToAppend,
 ): Promise<Appended | undefined> {
   const { checkpoint } = head;
   if (statements.length === 0) return { entries: [], checkpoint };
-  const sealed = await Promise.all(statements.map((one) => seal(payloadOf(one), ledger.signer)));
+  const sealed = await Promise.all(statements.map((one, at) => seal(payloads?.[at] ?? payloadOf(one), ledger.signer)));
   const next = await append(ledger.store, ledger.notary, head, sealed, objects);
   if (next === undefined) return undefined;
   const entries = sealed.map(({ digest }, i) => ({ index: checkpoint.size + i, digest }));

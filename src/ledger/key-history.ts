@@ -1,8 +1,7 @@
-import type { ChangePredicate, Entry, Statement } from '../model/entry.ts';
+import type { ChangePredicate, Entry } from '../model/entry.ts';
 import { STATE_MEDIA_TYPE } from '../model/entry.ts';
 import { sameValue, type Value } from '../model/value.ts';
 import { documentSource } from './attach.ts';
-import { sha256Hex } from './bytes.ts';
 import type { StatedChange } from './change-statement.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { parsing } from './faults.ts';
@@ -11,7 +10,6 @@ import { readCheckpoint } from './head.ts';
 import { keyValue, keyWorkspaceKey } from './key-value.ts';
 import type { LedgerReader } from './port.ts';
 import { provenReader, readEntries } from './read.ts';
-import { payloadOf } from './seal.ts';
 
 /** A recorded change of a key, as later ones are held against it. */
 export interface KnownChange {
@@ -26,6 +24,9 @@ export interface KnownChange {
   readonly reason: string | null;
 }
 
+/** With its moments parsed once, milliseconds: each new change is held against all that are known. */
+type Held = KnownChange & { readonly occurred: number | null; readonly time: number };
+
 /** Where the change entries of some keys stand, up to a head. */
 export interface IndexedChanges {
   readonly head: Checkpoint;
@@ -37,7 +38,7 @@ type Named = Pick<StatedChange, 'key' | 'workspace'>;
 /** What the ledger knows of some keys. It is read once up to the head, then further where others have appended since. */
 export class KeyHistory {
   readonly #reader: LedgerReader;
-  readonly #changes: Map<string, KnownChange[]>;
+  readonly #changes: Map<string, Held[]>;
   #size = 0;
 
   constructor(reader: LedgerReader, wanted: readonly Named[]) {
@@ -78,36 +79,33 @@ export class KeyHistory {
   /** The last change of the key that had happened (or, where nobody said when, was recorded) by a moment. */
   lastBefore(named: Named, moment: string): KnownChange | undefined {
     const at = Date.parse(moment);
-    let last: KnownChange | undefined;
+    let last: Held | undefined;
     for (const one of this.#changes.get(nameOf(named)) ?? []) {
-      if (timeOf(one) <= at && (last === undefined || timeOf(one) >= timeOf(last))) last = one;
+      if (one.time <= at && (last === undefined || one.time >= last.time)) last = one;
     }
     return last;
   }
 
   /** The entry that says the same: value, time, person and reason, and the value before where that was said. */
   same(change: Named & Pick<StatedChange, 'after' | 'at' | 'by' | 'reason'> & { before: Value | undefined }) {
+    const at = change.at === null ? null : Date.parse(change.at);
     return this.#changes
       .get(nameOf(change))
       ?.find(
         (one) =>
           one.by === change.by &&
           one.reason === change.reason &&
-          sameMoment(one.occurredAt, change.at) &&
+          one.occurred === at &&
           sameValue(one.after, change.after) &&
           (change.before === undefined || sameValue(one.before, change.before)),
       );
   }
 
-  /** Takes in a change that is about to be appended, and answers with its statement digest. */
-  add(
-    statement: Statement<unknown>,
-    { index, change, recordedAt }: { index: number; change: StatedChange; recordedAt: string },
-  ) {
-    const digest = sha256Hex(payloadOf(statement));
+  /** Takes in a change that is about to be appended. */
+  add(change: StatedChange, { index, digest, recordedAt }: Pick<KnownChange, 'index' | 'digest' | 'recordedAt'>): void {
     const { before, after, at: occurredAt, by, reason } = change;
-    this.#changes.get(nameOf(change))?.push({ index, digest, before, after, occurredAt, recordedAt, by, reason });
-    return digest;
+    const known: KnownChange = { index, digest, before, after, occurredAt, recordedAt, by, reason };
+    this.#changes.get(nameOf(change))?.push(held(known));
   }
 
   async #take(entry: Entry | undefined): Promise<void> {
@@ -118,7 +116,7 @@ export class KeyHistory {
     const valueIn = (sha256: string): Promise<Value> =>
       parsing(`entry ${entry.index}`, async () => keyValue(await document(sha256)));
     const after = subject.find((one) => one.mediaType === STATE_MEDIA_TYPE)?.digest.sha256;
-    this.#changes.get(change.driftKey)?.push({
+    const known: KnownChange = {
       index: entry.index,
       digest: entry.digest,
       before: await valueIn(change.before.digest.sha256),
@@ -127,7 +125,8 @@ export class KeyHistory {
       recordedAt: when.recordedAt,
       by: who.actors[0]?.id,
       reason: why.reason?.text ?? null,
-    });
+    };
+    this.#changes.get(change.driftKey)?.push(held(known));
   }
 }
 
@@ -142,10 +141,8 @@ function nameOf({ key, workspace }: Named): string {
   return driftKey(keyWorkspaceKey(workspace), key);
 }
 
-function timeOf({ occurredAt, recordedAt }: KnownChange): number {
-  return Date.parse(occurredAt ?? recordedAt);
-}
-
-function sameMoment(a: string | null, b: string | null): boolean {
-  return a === null || b === null ? a === b : Date.parse(a) === Date.parse(b);
+function held(known: KnownChange): Held {
+  const { occurredAt, recordedAt } = known;
+  const occurred = occurredAt === null ? null : Date.parse(occurredAt);
+  return { ...known, occurred, time: occurred ?? Date.parse(recordedAt) };
 }

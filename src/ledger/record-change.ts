@@ -1,6 +1,7 @@
 import type { Statement } from '../model/entry.ts';
 import { isMap, UNKNOWN, type Value } from '../model/value.ts';
 import { type Appended, appendStatements, type Occasion } from './append-statements.ts';
+import { sha256Hex } from './bytes.ts';
 import type { Writing } from './annotate.ts';
 import { statedStatement, type StatedChange } from './change-statement.ts';
 import { detachChange } from './detach.ts';
@@ -9,6 +10,7 @@ import type { Evidence } from './evidence.ts';
 import { type IndexedChanges, KeyHistory, type KnownChange } from './key-history.ts';
 import { holdsMask, keyChanges } from './key-value.ts';
 import type { Ledger } from './ledger.ts';
+import { payloadOf } from './seal.ts';
 
 /** A change as it is handed in: what it was before may be left to the ledger. */
 export type HandedIn = Omit<StatedChange, 'before' | 'evidence'> & { readonly before: Value | undefined };
@@ -54,7 +56,8 @@ export async function recordChanges(
     const recordings = changes.map((change) => batch.add(change));
     const recorded = recordings.some((one) => one.outcome === 'recorded');
     const evidence = recorded ? options.evidence.map((one) => one.object) : [];
-    return { statements: batch.statements, objects: [...storedDocuments(batch.documents), ...evidence], recordings };
+    const { statements, payloads } = batch;
+    return { statements, payloads, objects: [...storedDocuments(batch.documents), ...evidence], recordings };
   });
   let next = 0;
   const recordings = prepared.recordings.map((one): Recording => {
@@ -67,6 +70,7 @@ export async function recordChanges(
 
 class Batch {
   readonly statements: Statement<unknown>[] = [];
+  readonly payloads: Uint8Array[] = [];
   readonly documents: LedgerDocument[] = [];
   readonly #ledger: Ledger;
   readonly #occasion: Occasion;
@@ -105,8 +109,11 @@ class Batch {
     const statement = statedStatement(this.#occasion, change, continued, this.documents, this.#options.version);
     const signed = detachChange(statement, this.documents);
     const index = this.#occasion.head.size + this.statements.length;
+    const payload = payloadOf(signed);
     this.statements.push(signed);
-    const digest = this.#history.add(signed, { index, change, recordedAt });
+    this.payloads.push(payload);
+    const digest = sha256Hex(payload);
+    this.#history.add(change, { index, digest, recordedAt });
     return { ...facts, outcome: 'recorded', index, digest };
   }
 
