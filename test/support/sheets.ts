@@ -1,0 +1,53 @@
+import type { renderMachine } from '../../src/report/formats/machine.ts';
+import type { Sheet } from '../../src/report/formats/sheet.ts';
+import { sheetOfCompliance } from '../../src/report/formats/sheet-of-compliance.ts';
+import { sheetOfScan } from '../../src/report/formats/sheet-of-scan.ts';
+import { modelOf } from './compliance-model.ts';
+import { LEDGERS } from './entry-samples.ts';
+import { SCANS } from './scan-samples.ts';
+
+type Format = Parameters<typeof renderMachine>[0];
+
+export const SCAN_FORMATS = ['junit', 'sarif', 'ocsf', 'gitlab', 'slack'] as const satisfies readonly Format[];
+export const ALL_FORMATS = [...SCAN_FORMATS, 'oscal', 'oscal-poam'] as const satisfies readonly Format[];
+
+export interface Named {
+  readonly name: string;
+  readonly sheet: Sheet;
+  readonly formats: readonly Format[];
+}
+
+/** Every sample scan and every sample ledger, each with the formats that it has. */
+export async function allSheets(): Promise<Named[]> {
+  const scans = Object.entries(SCANS).map(([name, report]) => ({
+    name: `scan ${name}`,
+    sheet: sheetOfScan(report),
+    formats: SCAN_FORMATS,
+  }));
+  const ledgers = await Promise.all(
+    Object.entries(LEDGERS).map(async ([name, entries]) => ({
+      name: `report ${name}`,
+      sheet: sheetOfCompliance(await modelOf(entries)),
+      formats: ALL_FORMATS,
+    })),
+  );
+  return [...scans, ...ledgers];
+}
+
+/** A sheet of so many drifts and gaps, for limits. */
+export function bigSheet(drifts: number, gaps: number): Sheet {
+  const small = sheetOfScan(SCANS.drift);
+  const [drift, gap] = [small.drifts[0], small.gaps[0]];
+  if (drift === undefined || gap === undefined) throw new Error('the sample has no drift or no gap');
+  return {
+    ...small,
+    drifts: Array.from({ length: drifts }, (_, i) => ({
+      ...drift,
+      id: `d${i}`,
+      key: `k${i}`,
+      address: `aws_sqs_queue.q[${i}]`,
+      severity: i % 7 === 6 ? ('critical' as const) : ('low' as const),
+    })),
+    gaps: Array.from({ length: gaps }, (_, i) => ({ ...gap, id: `g${i}`, address: `aws_kms_key.k[${i}]` })),
+  };
+}
