@@ -1,8 +1,7 @@
 import type { CoverageGap, RecordOrigin } from '../port.ts';
-import type { Draft, Findings, PlaceTimes, SwitchCall } from './findings.ts';
+import type { Draft, Findings, Issued, PlaceTimes, SwitchCall } from './findings.ts';
 import type { Found } from './fold.ts';
 import { ownText } from './own-text.ts';
-import type { Issued } from './sessions.ts';
 
 type Chain = RecordOrigin['digestChain'];
 

@@ -95,3 +95,8 @@ export class Shelf {
     return bytes;
   }
 }
+
+/** A call that issued credentials, with the place of its object in the caller's list. */
+export interface Issued extends IssuedDraft {
+  readonly file: number;
+}

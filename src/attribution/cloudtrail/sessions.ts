@@ -1,13 +1,8 @@
 import type { JsonMap } from '../port.ts';
 import type { Collection } from './collection.ts';
-import type { IssuedDraft } from './findings.ts';
+import type { Issued } from './findings.ts';
 import type { Found } from './fold.ts';
 import { readFields, type StoredRecord } from './record.ts';
-
-/** A call that issued credentials, with the place of its object in the caller's list. */
-export interface Issued extends IssuedDraft {
-  readonly file: number;
-}
 
 /**
  * Of all calls that issued credentials, those behind the given writes: the call that issued the key which signed a write,
