@@ -168,7 +168,7 @@ describe('driftbom note', () => {
     const shown = (await world.run('show', '0')).out;
     const digest = /sha256 ([0-9a-f]{64})/.exec(shown)?.[1] as string;
     const id = /urn:uuid:[0-9a-f-]+/.exec(shown)?.[0] as string;
-    for (const name of ['#0', digest.slice(0, 8), digest, id, id.slice('urn:uuid:'.length)]) {
+    for (const name of ['#0', digest.slice(0, 12), digest, id, id.slice('urn:uuid:'.length)]) {
       const { out, err } = await world.run('note', name, '--text', `by ${name.slice(0, 4)}`, '--by', 'kim', '--json');
       expect(err).toBe('');
       expect(JSON.parse(out)).toMatchObject({ kind: 'note', written: true, about: { index: 0, digest } });
