@@ -3,7 +3,8 @@ import type { Collection } from './collection.ts';
 import { coverageOf } from './coverage.ts';
 import { byTime, fold, type Found, unrepeated } from './fold.ts';
 import type { StoredRecord } from './record.ts';
-import { foundIssued, type Issued, issuedBehind } from './sessions.ts';
+import type { Issued } from './findings.ts';
+import { foundIssued, issuedBehind } from './sessions.ts';
 import type { Scope } from './window.ts';
 
 /** What was collected, and what it was collected for. */

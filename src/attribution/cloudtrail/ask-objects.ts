@@ -8,7 +8,8 @@ import type { Found } from './fold.ts';
 import { inParallel } from './in-parallel.ts';
 import { baseName } from './layout.ts';
 import { type LogObject, readObject } from './read-object.ts';
-import { foundIssued, type Issued } from './sessions.ts';
+import type { Issued } from './findings.ts';
+import { foundIssued } from './sessions.ts';
 import { type SieveQuestion, sieveQuestion } from './sieve.ts';
 import { mayMatter, scopeOf } from './window.ts';
 
