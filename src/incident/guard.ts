@@ -76,7 +76,7 @@ function movedOf({ type, before, after, afterUnknown }: PlannedChange, attribute
   const later = new Set(unknowns(afterUnknown, ''));
   const paths = [...new Set([...differences(before, after, afterUnknown, ''), ...later])];
   const volatile = Object.hasOwn(factsTable.types, type) ? (factsTable.types[type]?.volatile ?? []) : [];
-  const copies = Object.entries({ ...factsTable.every.copies, ...factsTable.types[type]?.copies });
+  const copies = Object.entries({ tags_all: 'tags', ...factsTable.types[type]?.copies });
   const changed = paths.filter((path) => {
     const copy = copies.find(([name]) => isBelow(path, name));
     const own = copy === undefined ? path : copy[1] + path.slice(copy[0].length);

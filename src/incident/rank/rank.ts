@@ -3,7 +3,7 @@ import { type Ground, length, scoreOf, type Terms } from './terms.ts';
 import type { Window } from './window.ts';
 
 /** A score from which on a suspect is named as the likely cause. */
-export const CONFIDENT = 0.6;
+export const CONFIDENT = 0.7;
 
 export interface Suspect extends Terms {
   readonly candidate: Candidate;
@@ -49,15 +49,15 @@ export function rank(ground: Ground, windows: readonly Window[]): Ranking {
   let from = Number.NEGATIVE_INFINITY;
   for (const window of windows) {
     from = window.from;
-    const inside = left.filter((one) => latest(one, ground) >= window.from);
+    const inside = left.filter((one) => latest(one, ground) >= window.from || isStanding(one));
     suspects = inside.map((candidate) => ({ candidate, ...scoreOf(candidate, ground, window.timed) })).sort(byScore);
     const tied = suspects.filter(isTied);
     const best = tied[0]?.score;
-    reached = best !== undefined && best >= CONFIDENT;
+    reached = window.settles && best !== undefined && best >= CONFIDENT;
     steps.push({ name: window.name, from, candidates: inside.length, best, reached });
     if (reached) break;
   }
-  const outside = left.filter((one) => latest(one, ground) < from);
+  const outside = left.filter((one) => latest(one, ground) < from && !isStanding(one));
   ruledOut.push(...outside.map((candidate) => ({ candidate, why: 'before the window', afterOnset: false })));
   const apart = suspects.filter((one) => noPath(one));
   const kept = suspects.filter((one) => !noPath(one));
@@ -73,6 +73,11 @@ function whyNobody(suspects: readonly Suspect[]): string {
   if (!suspects.some(isTied))
     return 'nothing ties a change to the incident: give --alert, --onset, --service or --resource';
   return `no score reaches ${CONFIDENT.toFixed(2)}`;
+}
+
+/** A guardrail that is still gone is looked at in every window: it lets things through as long as it is gone. */
+function isStanding({ guardrail, inEffect }: Candidate): boolean {
+  return guardrail !== undefined && inEffect === true;
 }
 
 /** Whether something else than its own nature speaks for a suspect. */

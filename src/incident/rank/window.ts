@@ -9,6 +9,8 @@ export interface Window {
   readonly from: number;
   /** Whether the distance to the onset still says something. */
   readonly timed: boolean;
+  /** Whether a suspect found here ends the search. */
+  readonly settles: boolean;
 }
 
 const HOURS = [1, 6, 24, 72] as const;
@@ -21,22 +23,35 @@ const TRUSTED_HOURS = 6;
  */
 export function windowsOf({ onset, onsetBasis, since }: Question, scans: readonly ScanEntry[]): Window[] {
   if (onset === undefined)
-    return [{ name: 'all on record (no onset is known)', from: Number.NEGATIVE_INFINITY, timed: false }];
+    return [{ name: 'all on record (no onset is known)', from: Number.NEGATIVE_INFINITY, timed: false, settles: true }];
   const stated = onsetBasis === 'stated';
   if (since !== undefined) {
     const hours = since / HOUR_MS;
-    return [{ name: `${shown(hours)} (as stated)`, from: onset - since, timed: stated || hours <= TRUSTED_HOURS }];
+    return [
+      {
+        name: `${shown(hours)} (as stated)`,
+        from: onset - since,
+        timed: stated || hours <= TRUSTED_HOURS,
+        settles: true,
+      },
+    ];
   }
   const steps = HOURS.map((hours) => ({
     name: shown(hours),
     from: onset - hours * HOUR_MS,
     timed: stated || hours <= TRUSTED_HOURS,
+    // Where distance says nothing, what is nearer is no likelier: the search goes on to the end of the steps.
+    settles: stated || hours <= TRUSTED_HOURS || hours === HOURS.at(-1),
   }));
   const good = scans.findLast((scan) => isGood(scan) && finished(scan) < onset);
   const last = steps.at(-1)?.from ?? onset;
-  if (good === undefined) return [...steps, { name: 'all on record', from: Number.NEGATIVE_INFINITY, timed: stated }];
+  if (good === undefined)
+    return [...steps, { name: 'all on record', from: Number.NEGATIVE_INFINITY, timed: stated, settles: true }];
   if (finished(good) >= last) return steps;
-  return [...steps, { name: `last known-good scan (entry ${good.index})`, from: finished(good), timed: stated }];
+  return [
+    ...steps,
+    { name: `last known-good scan (entry ${good.index})`, from: finished(good), timed: stated, settles: true },
+  ];
 }
 
 function shown(hours: number): string {
