@@ -29,6 +29,8 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     )
     .version(io.version)
     .showHelpAfterError('(driftbom --help lists the commands)')
+    // An option belongs to the command before it: report has options of its own, and so have its commands.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ helpWidth: Math.min(io.columns, 110) })

@@ -89,7 +89,7 @@ export function spreadOf(lengths: readonly number[]): Spread {
 }
 
 /** Sums what the last scan of each workspace says of it. */
-export function coveredOf(scans: readonly ScanEntry[]): { compared: number; planned: number } {
+function coveredOf(scans: readonly ScanEntry[]): { compared: number; planned: number } {
   let compared = 0;
   let planned = 0;
   for (const [name, scan] of lastScans(scans)) {

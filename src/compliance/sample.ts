@@ -3,7 +3,7 @@ import { order, refOf } from './coverage.ts';
 import type { EntryRef, SamplePack } from './model.ts';
 
 /** How the draw is made, so that anybody can make it again with sha256sum and sort. */
-export const SAMPLE_METHOD =
+const SAMPLE_METHOD =
   'rank of an entry = SHA-256 of the seed, a line feed and the statement digest (hex); the n lowest ranks are drawn';
 
 /** Draws n of the population: the same seed and population give the same sample, whatever order it is listed in. */

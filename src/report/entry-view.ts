@@ -90,11 +90,6 @@ export function windowShort(when: ChangePredicate['when']): string {
   return `${when.notBefore === null ? 'before' : `${minute(when.notBefore)} –`} ${minute(when.notAfter)} UTC`;
 }
 
-/** Whether an entry names who made the change. */
-export function isAttributed(entry: ChangeEntry): boolean {
-  return entry.statement.predicate.who.actors.length > 0;
-}
-
 /** When an entry was written into the ledger. */
 export function recordedAt(entry: Entry): string {
   return entry.kind === 'scan' ? entry.statement.predicate.recordedAt : entry.statement.predicate.when.recordedAt;

@@ -28,7 +28,7 @@ export function modelOf(entries: readonly Entry[], wanted: Wanted = {}): Complia
   return complianceModel(entries, provenanceOf(wanted), policy);
 }
 
-export function provenanceOf(wanted: Wanted = {}): Provenance {
+function provenanceOf(wanted: Wanted = {}): Provenance {
   const {
     from = null,
     to = null,

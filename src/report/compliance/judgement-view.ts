@@ -69,6 +69,7 @@ export function judgementView({ tests, frameworks, waivers }: ComplianceModel): 
     })),
     tests: tests.map((test) => ({
       ...test,
+      because: plainTimes(test.because),
       word: standingWord(test.standing),
       findings: cut(test.findings.map(findingLine), { folded: 5, most: 100 }),
     })),
@@ -79,6 +80,7 @@ export function judgementView({ tests, frameworks, waivers }: ComplianceModel): 
       ).join(', '),
       controls: controls.map((control) => ({
         ...control,
+        because: plainTimes(control.because),
         word: standingWord(control.standing),
         strength: strengthWord(control.strength),
         tests: control.tests.map(({ id, standing }) => `${id} ${standingWord(standing)}`).join(', ') || 'none',
@@ -112,11 +114,16 @@ export function judgementView({ tests, frameworks, waivers }: ComplianceModel): 
 }
 
 function findingLine({ text, entry }: Finding): { text: string; entry: EntryRef | null } {
-  return { text, entry: entry && entryRef(entry) };
+  return { text: plainTimes(text), entry: entry && entryRef(entry) };
 }
 
 function evidenceText(evidence: readonly { readonly index: number }[]): string {
   if (evidence.length === 0) return '0 changes';
   const shown = evidence.slice(0, 8).map(({ index }) => index);
   return `${evidence.length}: entries ${shown.join(', ')}${evidence.length > 8 ? ' …' : ''}`;
+}
+
+/** Times in a sentence as the rest of the page writes them. */
+function plainTimes(text: string): string {
+  return text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, utc);
 }

@@ -102,9 +102,10 @@ export function registerLine(row: RegisterRow): RegisterLine {
         : paths.join(', ') || row.driftKind,
     class: row.class,
     severity: row.severity,
-    who: whoText(row.verdict, row.actors),
+    who: row.attributed ? whoText(row.verdict, row.actors) : `nobody named: ${row.verdict}`,
     verdict: row.verdict,
-    approval: row.approval.standing.replaceAll('-', ' '),
+    approval:
+      row.approval.standing === 'not-evidenced' ? 'approval not evidenced' : row.approval.standing.replaceAll('-', ' '),
     standing: standingWord(row),
     standingTone: toneOf(row),
     carriedOver: row.carriedOver,

@@ -10,11 +10,6 @@ export function utc(time: string): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** The UTC day of a time, `2026-03-14`. */
-export function utcDay(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
-}
-
 /** A length of time in milliseconds, in the two largest units that say something: `2.1 s`, `4 m 10 s`, `3 d 4 h`. */
 export function span(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
