@@ -66,7 +66,7 @@ const TOOLS: Readonly<Record<CallTool, string>> = {
 type ShownActor = Pick<Actor, 'name' | 'via' | 'role' | 'kind'>;
 
 /** `alice@example.com in the console (role Ops)`. */
-export function actorText({ name, via, role, kind }: ShownActor): string {
+function actorText({ name, via, role, kind }: ShownActor): string {
   const roleName = role === null ? undefined : role.slice(role.lastIndexOf('/') + 1);
   const parenthesis = roleName === undefined || kind === 'role' || name.includes(roleName) ? '' : ` (role ${roleName})`;
   return `${name}${TOOLS[via] === '' ? '' : ` ${TOOLS[via]}`}${parenthesis}`;
@@ -129,7 +129,7 @@ function namesText(verdict: Verdict, names: readonly string[]): string {
   return verdict === 'not-attempted' ? 'not recorded (no audit log was given)' : `nobody named: ${MEANINGS[verdict]}`;
 }
 
-export function whyText(reason: Attribution['reason'], lookedIn: readonly string[]): string {
+function whyText(reason: Attribution['reason'], lookedIn: readonly string[]): string {
   if (reason !== null) return `"${reason.text}" (${reason.source})`;
   return lookedIn.length === 0 ? 'not recorded' : `not recorded (looked in: ${lookedIn.join(', ')})`;
 }

@@ -8,7 +8,7 @@ export const SEARCHED: Searched = {
   gaps: [],
 };
 
-export function actorNamed(name: string): Actor {
+function actorNamed(name: string): Actor {
   return {
     name,
     kind: 'person',

@@ -42,6 +42,15 @@ export async function findTools(env: NodeJS.ProcessEnv): Promise<FoundTools> {
   return { kind: 'found', tools: { terraform, moto, ...mirror } };
 }
 
+/** A browser of the Chromium family; undefined where there is none. */
+export async function findBrowser(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
+    const found = await onPath(name, env);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 async function onPath(program: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   for (const folder of (env.PATH ?? '').split(delimiter).filter((part) => part !== '')) {
     const file = join(folder, program);
