@@ -7,7 +7,7 @@ import { FormatError } from './format-error.ts';
 import { readCheckpoint } from './head.ts';
 import { parseLeaf } from './leaf.ts';
 import { type Line, parseLine, splitLines, type Tombstone } from './line.ts';
-import { inclusionRanges, leafHash, verifyInclusion } from './merkle.ts';
+import { type Hash, inclusionRanges, leafHash, rootOf, verifyInclusion } from './merkle.ts';
 import { bundleKey, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
 import { parseStatement } from './statement-shape.ts';
@@ -57,25 +57,59 @@ export function provenReader(reader: LedgerReader, head: Checkpoint): EntryReade
   const near = keeping(reader, KEPT_OBJECTS);
   const hashes = rangeHasher(near, head.size);
   const source = documentSource(reader);
-  const batches = new Map<number, Promise<Batch>>();
+  const batches = new Map<number, Promise<ProvenBatch>>();
+  const readProven = async (file: number): Promise<ProvenBatch> => {
+    const batch = await readBatch(near, file, head.size);
+    return { ...batch, proven: await provesAll(batch, head, hashes) };
+  };
   return async (index) => {
     if (index >= head.size) throw corrupt(`entry ${index} lies beyond the head of ${head.size} entries`);
     const file = Math.floor(index / TILE_WIDTH);
-    const batch = batches.get(file) ?? readBatch(near, file, head.size);
+    const batch = batches.get(file) ?? readProven(file);
     // Put last again, so that the one that was not asked for the longest goes first.
     batches.delete(file);
     batches.set(file, batch);
     const oldest = batches.keys().next();
     if (batches.size > KEPT_BATCHES && !oldest.done) batches.delete(oldest.value);
     const { leaf, line } = await loggedAt(await batch, index);
+    const { proven } = await batch;
     return parsing(`entry ${index}`, async () => {
-      const proof = await hashes(inclusionRanges(index, head.size));
-      if (!verifyInclusion(leafHash(leaf), index, head.size, proof, head.root)) {
+      // Where one leaf of the file is wrong, the others may still be proven one by one.
+      const proof = proven ? undefined : await hashes(inclusionRanges(index, head.size));
+      if (proof !== undefined && !verifyInclusion(leafHash(leaf), index, head.size, proof, head.root)) {
         throw new FormatError('its log leaf is not in the tree that the checkpoint signs');
       }
       return line.kind === 'erased' ? undefined : entryOf(line, index, source);
     });
   };
+}
+
+/** A batch, and whether all of its leaves are known to stand in the tree. */
+type ProvenBatch = Batch & { readonly proven: boolean };
+
+/**
+ * Whether the leaves of a batch, all at once, stand in the tree: its first leaf is proven with sibling hashes that are made
+ * of the other leaves as far as the path lies within the batch, so that these are proven with it.
+ */
+async function provesAll(
+  { file, leaves }: Batch,
+  head: Checkpoint,
+  hashes: ReturnType<typeof rangeHasher>,
+): Promise<boolean> {
+  const first = file * TILE_WIDTH;
+  const own = leaves.map(leafHash);
+  const ranges = inclusionRanges(first, head.size);
+  const inside = ranges.filter(({ start }) => start > first && start < first + own.length);
+  const covered = inside.reduce((sum, { start, end }) => sum + end - start, 1);
+  if (covered !== own.length) return false;
+  try {
+    const around = await hashes(ranges.slice(inside.length));
+    const proof = [...inside.map(({ start, end }) => rootOf(own.slice(start - first, end - first))), ...around];
+    return verifyInclusion(own[0] as Hash, first, head.size, proof, head.root);
+  } catch (thrown) {
+    if (thrown instanceof FormatError) return false;
+    throw thrown;
+  }
 }
 
 function keeping(reader: LedgerReader, count: number): LedgerReader {
