@@ -78,10 +78,9 @@ function leadLines(one: SuspectView, row: RowOf, paint: Paint): string[] {
 
 function otherLines(one: SuspectView, row: RowOf, paint: Paint): string[] {
   return [
-    `  ${paint.bold(`${one.rank}. ${one.label}`)} ${paint.dim(`${one.score} · ${one.changeClass} · ${proofText(one)}`)}`,
+    `  ${paint.bold(`${one.rank}. ${one.label}`)} ${paint.dim(`${one.score} · ${one.changeClass} · ${one.wayOut.direction} · ${proofText(one)}`)}`,
     ...row('changed', `${one.glance} · ${one.when} · ${one.status}`),
     ...row('terms', one.terms.map(({ name, value }) => `${name} ${value}`).join(' · ')),
-    ...row('undo', `${one.wayOut.direction}: ${one.wayOut.why}`),
   ];
 }
 
