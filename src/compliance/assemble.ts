@@ -173,7 +173,7 @@ function entryRows(
 ): EntryRow[] {
   const named = new Set([
     ...inside.map((entry) => entry.index),
-    ...waivers.map((one) => one.entry.index),
+    ...waivers.flatMap(({ entry, revoked }) => (revoked === null ? [entry.index] : [entry.index, revoked.entry.index])),
     ...rows.flatMap((row) => [row.entry, ...row.said.map((one) => one.entry)].map((one) => one.index)),
   ]);
   return all

@@ -365,6 +365,13 @@ export interface WaiverRow {
   readonly approvedBy: string;
   readonly reason: string | null;
   readonly standing: 'pending' | 'active' | 'expired' | 'revoked';
+  /** The entry that took it back. */
+  readonly revoked: {
+    readonly entry: EntryRef;
+    readonly by: string;
+    readonly at: string;
+    readonly reason: string | null;
+  } | null;
   /** Ends within 30 days after the period. */
   readonly endsSoon: boolean;
   /** Requester and approver may be one person. */

@@ -21,7 +21,7 @@ export function waiverRows(
         from === undefined || !(Date.parse(terms.until) < Date.parse(from)) || concerned(terms.address).length > 0,
     )
     .map((waiver) => {
-      const { terms, reason } = waiver;
+      const { terms, reason, revoked } = waiver;
       const standing = waiverStanding(waiver, end);
       const left = Date.parse(terms.until) - Date.parse(end);
       return {
@@ -35,6 +35,10 @@ export function waiverRows(
         approvedBy: terms.approvedBy,
         reason,
         standing,
+        revoked:
+          revoked === undefined
+            ? null
+            : { entry: refOf(revoked), by: revoked.by, at: revoked.at, reason: revoked.reason },
         endsSoon: standing === 'active' && left >= 0 && left <= SOON,
         selfApproved: maybeSamePerson(terms.requestedBy, terms.approvedBy),
         drifts: open

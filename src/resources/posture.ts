@@ -75,8 +75,16 @@ const every: Posture = {
   policies: ['policy', 'assume_role_policy', 'inline_policy.policy', 'access_policy', 'access_policies'],
 };
 
+const known = new Map<string, Posture>();
+
 /** What the attributes of a type mean: its own, and those that mean the same everywhere. */
 export function postureOf(type: string): Posture {
+  const there = known.get(type) ?? merged(type);
+  known.set(type, there);
+  return there;
+}
+
+function merged(type: string): Posture {
   const own = aws[type] ?? {};
   const both = (name: keyof typeof every & keyof Posture): readonly string[] => [
     ...((own[name] as readonly string[] | undefined) ?? []),

@@ -57,6 +57,8 @@ interface WaiverLine {
   readonly people: string;
   readonly selfApproved: boolean;
   readonly reason: string;
+  readonly revoked: string | null;
+  readonly revokedBy: EntryRef | null;
   readonly drifts: readonly EntryRef[];
 }
 
@@ -106,6 +108,11 @@ export function judgementView({ tests, frameworks, waivers }: ComplianceModel): 
         people: `${one.requestedBy}, approved by ${one.approvedBy}`,
         selfApproved: one.selfApproved,
         reason: one.reason ?? 'not recorded',
+        revoked:
+          one.revoked === null
+            ? null
+            : `taken back ${utc(one.revoked.at)} by ${one.revoked.by}: ${one.revoked.reason ?? 'no reason'}`,
+        revokedBy: one.revoked && entryRef(one.revoked.entry),
         drifts: one.drifts.map(entryRef),
       })),
       { folded: 40, most: 500 },
