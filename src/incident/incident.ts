@@ -46,7 +46,7 @@ export function incidentOf({ entries, alert, events, graph, stated }: IncidentFa
   );
   const asOf = [...times, ...told].reduce((a, b) => Math.max(a, b), 0);
   const recordFrom = times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
-  const ranking = rank({ question, scope, graph, all, recordFrom, asOf }, windowsOf(question, scans));
+  const ranking = rank({ question, scope, graph, all, recordFrom }, windowsOf(question, scans));
   const horizon = horizonOf(changes, scans);
   const behind = horizon.until < (question.onset ?? Number.NEGATIVE_INFINITY) || horizon.scan === undefined;
   const verdict = ranking.confident ? 'confident' : behind ? 'evidence-gap' : 'none';

@@ -27,10 +27,5 @@ function fromEpoch(count: number): number {
   return count < 1e17 ? count / 1e3 : count / 1e6;
 }
 
-/** Milliseconds to RFC 3339. */
-export function momentText(at: number): string {
-  return new Date(Math.floor(at)).toISOString();
-}
-
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

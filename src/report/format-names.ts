@@ -8,10 +8,6 @@ export type MachineFormat = (typeof MACHINE_FORMATS)[number];
 export const OUTPUT_FORMATS = ['json', 'markdown', 'html', ...CI_FORMATS] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
-/** File formats of the reports that are rendered from the ledger. */
-export const REPORT_FORMATS = ['markdown', 'html'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
 export function isMachineFormat(format: string): format is MachineFormat {
   return (MACHINE_FORMATS as readonly string[]).includes(format);
 }

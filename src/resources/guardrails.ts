@@ -2,20 +2,6 @@ import type { SignedChange } from '../model/entry.ts';
 import { isEmpty } from '../model/value.ts';
 import { guardrailCalls, guardrails } from './aws/guardrails.ts';
 
-/** How a resource type guards others; places are attribute names joined with dots, without indexes. */
-export interface Guardrail {
-  /** What is gone when the whole resource is. */
-  readonly whole?: string;
-  /** Switches: false takes the guard away. */
-  readonly off?: readonly string[];
-  /** Lists that guard as long as something stands in them. */
-  readonly emptied?: readonly string[];
-  /** Lists that suspend it as soon as something stands in them. */
-  readonly filled?: readonly string[];
-  /** Limits: another value may let through what it held back before. */
-  readonly loosened?: readonly string[];
-}
-
 /** What guardrail a change took away, in words; undefined where it took none. */
 export function guardrailRemoved(
   type: string,

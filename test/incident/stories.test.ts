@@ -38,7 +38,7 @@ interface Brief {
   readonly lead: readonly Suspect[];
   readonly others: readonly Suspect[];
   readonly further: readonly Suspect[];
-  readonly steps: readonly { readonly name: string; readonly text: string }[];
+  readonly steps: readonly { readonly name: string; readonly found: string }[];
   readonly ruledOut: readonly { readonly why: string; readonly items: readonly { readonly label: string }[] }[];
   readonly hold: readonly { readonly label: string }[];
 }

@@ -40,6 +40,8 @@ interface History {
 export interface StoryWorld {
   /** Runs a command line beside the ledger; files of the story are named by their place in its folder. */
   run(...argv: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
+  /** The same for commands that know no ledger. */
+  check(...argv: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
   readonly ledger: string;
   remove(): void;
 }
@@ -64,35 +66,37 @@ export async function storyWorld(story: string): Promise<StoryWorld> {
     const summary = { ...scan.summary, inSync: addresses.length - drifts.length, changed: drifts.length };
     await recordScan(opened, { ...scan, summary, drifts: scanned }, () => new Date(at));
   }
+  const check: StoryWorld['check'] = async (...argv) => {
+    let out = '';
+    let err = '';
+    const code = await runCli(argv, {
+      env: {},
+      cwd: join(FIXTURES, story),
+      homeDir: folder,
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      stdin: async () => new Uint8Array(),
+      clock: () => new Date(),
+      random: randomBytes,
+      owner,
+      outIsTerminal: false,
+      errIsTerminal: false,
+      columns: 120,
+      packageRoot: PACKAGE_ROOT,
+      version: '0.0.0-test',
+      onInterrupt: () => () => {},
+    });
+    return { code, out, err };
+  };
   return {
     ledger,
+    check,
+    run: (...argv) => check(...argv, '--ledger', ledger),
     remove: () => rmSync(folder, { recursive: true, force: true }),
-    run: async (...argv) => {
-      let out = '';
-      let err = '';
-      const code = await runCli([...argv, '--ledger', ledger], {
-        env: {},
-        cwd: join(FIXTURES, story),
-        homeDir: folder,
-        out: (text) => {
-          out += text;
-        },
-        err: (text) => {
-          err += text;
-        },
-        stdin: async () => new Uint8Array(),
-        clock: () => new Date(),
-        random: randomBytes,
-        owner,
-        outIsTerminal: false,
-        errIsTerminal: false,
-        columns: 120,
-        packageRoot: PACKAGE_ROOT,
-        version: '0.0.0-test',
-        onInterrupt: () => () => {},
-      });
-      return { code, out, err };
-    },
   };
 }
 

@@ -1,5 +1,3 @@
-import type { ValueMap } from '../../model/value.ts';
-
 export const ALERT_FORMATS = [
   'alertmanager',
   'grafana',
@@ -43,8 +41,6 @@ export interface AlertOptions {
   /** Time for which a rule has to hold before it fires, milliseconds. */
   readonly pad: number;
 }
-
-export type AlertReader = (root: ValueMap, options: AlertOptions) => Alert | string;
 
 const SERVICE = /^(service|service_?name|app|application|component|system|job|function|pipeline|workload)$/i;
 const OWNER = /^(owner|team|squad|responder|teams)$/i;

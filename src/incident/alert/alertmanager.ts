@@ -36,8 +36,8 @@ export function readAlertmanager(root: ValueMap, { pad }: AlertOptions): Alert |
     onset: at - pad,
     onsetFrom: `startsAt less ${pad / 60_000} min, as the time that the rule waited is not in the payload`,
     endedAt: over && ended.length > 0 ? Math.max(...ended) : null,
-    region: firstText(common, 'region', 'aws_region'),
-    account: firstText(common, 'account_id', 'account', 'aws_account'),
+    region: firstText(common, 'region'),
+    account: firstText(common, 'account_id', 'account'),
     hints: hintsOf(labels),
     remarks: [
       ...(alerts.length > 1 ? [`${alerts.length} alerts in one notification; the earliest counts`] : []),

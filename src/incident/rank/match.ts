@@ -2,7 +2,7 @@ import { addressMatches } from '../address-match.ts';
 import { type Graph, hopsTo, staticAddress, type Thing } from '../state-graph.ts';
 import type { Candidate } from './candidate.ts';
 import type { Question } from './question.ts';
-import type { TermValue } from './terms.ts';
+import type { TermValue } from './term-value.ts';
 import { holdsName } from './words.ts';
 
 /** What the incident is about, and why it is taken to be. */

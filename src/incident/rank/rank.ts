@@ -1,6 +1,10 @@
+import { HOUR_MS } from '../moment.ts';
 import type { Candidate } from './candidate.ts';
 import { type Ground, length, scoreOf, type Terms } from './terms.ts';
 import type { Window } from './window.ts';
+
+/** What was put back this long before the onset did not cause it; later, its effects may have outlived it. */
+const GRACE_MS = HOUR_MS;
 
 /** A score from which on a suspect is named as the likely cause. */
 export const CONFIDENT = 0.7;
@@ -116,7 +120,7 @@ function against(candidate: Candidate, { question }: Ground): { why: string; aft
       ? { why: 'is over, and no onset is known', afterOnset: false }
       : undefined;
   }
-  if (undoneAt !== undefined && undoneAt < onset - (since ?? 0)) {
+  if (undoneAt !== undefined && undoneAt < onset - (since ?? GRACE_MS)) {
     return { why: `put back ${length(onset - undoneAt)} before onset`, afterOnset: false };
   }
   return undefined;

@@ -3,15 +3,8 @@ import { dependantsOf, type Graph, staticAddress } from '../state-graph.ts';
 import type { Candidate, ChangeClass } from './candidate.ts';
 import { matchOf, type Scope } from './match.ts';
 import { type Question, troubleOf } from './question.ts';
+import type { TermValue } from './term-value.ts';
 import { troublesOfAttribute } from './words.ts';
-
-export interface TermValue {
-  /** 0 to 1. */
-  readonly value: number;
-  readonly evidence: string;
-  /** Known to stand apart from what the incident is about. */
-  readonly apart?: true;
-}
 
 export const TERMS = ['match', 'time', 'novelty', 'kind', 'blast', 'state'] as const;
 export type TermName = (typeof TERMS)[number];
@@ -46,8 +39,6 @@ export interface Ground {
   readonly all: readonly Candidate[];
   /** When the record begins, milliseconds; undefined for an empty ledger. */
   readonly recordFrom: number | undefined;
-  /** Milliseconds; what is known ends here. */
-  readonly asOf: number;
 }
 
 /** Scores one candidate. `withTime`: false where the onset is too uncertain for its distance to say anything. */

@@ -1,5 +1,5 @@
 /** Lower-case words of a name: `module.orders.aws_sqs_queue.jobs` gives module, orders, sqs, queue, jobs. */
-export function wordsOf(text: string): ReadonlySet<string> {
+function wordsOf(text: string): ReadonlySet<string> {
   return new Set(
     text
       .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

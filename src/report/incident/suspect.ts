@@ -133,7 +133,7 @@ function exposureOf({ from, to, undoneAt, inEffect }: Candidate, asOf: number): 
 }
 
 /** The first changes as `path before → after`; long ones by path alone. */
-export function glanceText({ changes }: ChangesView): string {
+function glanceText({ changes }: ChangesView): string {
   const shown = changes.slice(0, IN_GLANCE);
   const texts = shown.map((one) => {
     if (one.long) return `${one.path} ${one.op === 'replace' ? 'rewritten' : one.op === 'add' ? 'added' : 'removed'}`;

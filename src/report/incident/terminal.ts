@@ -26,7 +26,7 @@ export function incidentTerminal(view: IncidentView, options: BriefTextOptions):
       : row('alert', `${view.alert.format}, ${view.alert.at}; ${view.alert.remarks.join('; ')}`)),
     ...view.question.flatMap(({ label, value }) => row(label.toLowerCase(), value)),
     ...(view.scope.length === 0 ? [] : row('scope', view.scope.join('; '))),
-    ...row('looked', view.steps.map(({ name, text }) => `${name} (${text})`).join(' → ')),
+    ...row('looked', view.steps.map(({ name, found }) => `${name} (${found})`).join(' → ')),
     ...(view.rollout === null ? [] : row('rollout', view.rollout)),
     '',
     ...wrap(view.headline, width).map((line) =>

@@ -59,7 +59,7 @@ interface AlertView {
 
 interface StepView {
   readonly name: string;
-  readonly text: string;
+  readonly found: string;
 }
 
 interface RuledOutView {
@@ -97,7 +97,7 @@ export function incidentView(incident: Incident, options: BriefOptions): Inciden
     scope: incident.scope.why,
     steps: ranking.steps.map(({ name, candidates, best, reached }) => ({
       name,
-      text: `${count(candidates, 'change')}${best === undefined ? '' : `, best ${best.toFixed(2)}`}${reached ? `: reaches ${CONFIDENT.toFixed(2)}` : ''}`,
+      found: `${count(candidates, 'change')}${best === undefined ? '' : `, best ${best.toFixed(2)}`}${reached ? `: reaches ${CONFIDENT.toFixed(2)}` : ''}`,
     })),
     lead: views.slice(0, leads),
     others: views.slice(leads, leads + OTHERS),

@@ -1,4 +1,4 @@
-import type { Guardrail } from '../guardrails.ts';
+import type { Guardrail } from '../guardrail.ts';
 
 /** What of AWS watches or holds back a rollout, and how it is taken away. */
 export const guardrails: { readonly [type: string]: Guardrail } = {

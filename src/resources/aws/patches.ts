@@ -1,4 +1,4 @@
-import type { PatchMap } from '../patches.ts';
+import type { PatchMap } from '../patch-map.ts';
 
 /**
  * Attributes whose Cloud Control property is certain: scalars that can be updated in place and that the service returns as
