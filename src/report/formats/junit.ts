@@ -142,8 +142,9 @@ function judgedSuites({ scans, checks, frameworks }: Sheet): Suite[] {
   return suites.filter(({ cases }) => cases.length > 0);
 }
 
-function scanCase({ standing, from, to, text, entry }: SheetScan): Case {
-  const name = entry === null ? `${standing} scan ${from} to ${to}` : `scan ${from} (entry ${entry.index})`;
+function scanCase({ standing, workspaces, from, to, text, entry }: SheetScan): Case {
+  const name =
+    entry === null ? `${standing} scan of ${workspaces}, ${from} to ${to}` : `scan ${from} (entry ${entry.index})`;
   const outcome = standing === 'ok' ? 'passed' : standing === 'partial' ? 'skipped' : 'failure';
   return { name, outcome, message: `${standing}: ${text}`, text };
 }

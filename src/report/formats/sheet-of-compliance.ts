@@ -110,7 +110,7 @@ function driftOf(row: RegisterRow): SheetDrift {
     provider: row.provider,
     kind: row.driftKind,
     action: row.action,
-    cause: `${causeWord(row.cause)}, ${row.class}`,
+    cause: row.cause === row.class ? causeWord(row.cause) : `${causeWord(row.cause)}, ${row.class}`,
     changes: changeTexts(row.changes),
     severity: row.severity,
     rule: row.rule,

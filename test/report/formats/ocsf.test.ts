@@ -53,7 +53,7 @@ const who: SheetWho = {
 
 describe('OCSF', () => {
   it('has every required field, and ids that fit each other, in every event', async () => {
-    for (const { name, sheet } of await allSheets()) {
+    for (const { name, sheet } of allSheets()) {
       const events = eventsOf(ocsf(sheet));
       expect(events.length, name).toBeGreaterThan(0);
       for (const event of events) {
