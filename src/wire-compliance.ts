@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { complianceModel } from './compliance/assemble.ts';
-import { type Framework, parseFramework } from './compliance/framework.ts';
+import { checkFramework, type Framework, parseFramework } from './compliance/framework.ts';
 import { FRAMEWORK_IDS, frameworkById } from './compliance/frameworks.ts';
 import type { ComplianceModel } from './compliance/model.ts';
 import { policyOf } from './compliance/policy-engine.ts';
@@ -12,7 +12,7 @@ import { mergedPicture } from './ledger/query/merged.ts';
 import { readEntries } from './ledger/read.ts';
 import { rangeHashes } from './ledger/tiles.ts';
 import type { Entry } from './model/entry.ts';
-import { DriftbomError, errnoOf } from './model/error.ts';
+import { DriftbomError, errnoOf, messageOf } from './model/error.ts';
 import { observedAt } from './model/history.ts';
 import { isBefore } from './model/period.ts';
 import type { AnnotationEntry } from './model/picture.ts';
@@ -107,7 +107,7 @@ export async function wireReportCheck(
   for (const { id } of keys)
     if (!known.has(id)) faults.push(`the report names the key ${id}, which is none of those you trust`);
   const entries = size > here ? [] : (await entriesOf(verified)).filter((entry) => entry.index < size);
-  const again = renderCompliance(format, await modelOf(entries, provenance), templatesOf(request, io));
+  const again = await madeAgain(entries, provenance, format, templatesOf(request, io));
   const digests = { given: sha256(bytes), again: sha256(Buffer.from(again)) };
   return {
     file,
@@ -122,6 +122,27 @@ export async function wireReportCheck(
     frameworks: provenance.frameworks.map((framework) => ({ id: framework.id, own: !isBuiltIn(framework) })),
     said: { trustedKeys: provenance.ledger.trustedKeys, anchors: provenance.ledger.anchors },
   };
+}
+
+/** What stands in a file is hostile until shown otherwise: where it makes no report, that is one clear error. */
+async function madeAgain(
+  entries: readonly Entry[],
+  provenance: Provenance,
+  format: ComplianceFormat,
+  templates: TemplatePlace,
+): Promise<string> {
+  try {
+    const frameworks = provenance.frameworks.map((one) => checkFramework(one, 'the framework in the report'));
+    return renderCompliance(format, await modelOf(entries, { ...provenance, frameworks }), templates);
+  } catch (cause) {
+    if (cause instanceof DriftbomError && cause.code !== 'E_CONFIG') throw cause;
+    throw new DriftbomError(
+      'E_USAGE',
+      `what the report says it was made with makes none: ${messageOf(cause).split('\n').slice(0, 2).join(' ')}`,
+      'Ask whoever made it for the file as driftbom wrote it.',
+      { cause },
+    );
+  }
 }
 
 async function modelOf(entries: readonly Entry[], provenance: Provenance): Promise<ComplianceModel> {

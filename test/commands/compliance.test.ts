@@ -134,6 +134,21 @@ describe('driftbom report --verify', () => {
     expect(out).toMatch(/this ledger holds|have another root/);
   });
 
+  it('gives one clear error where a file was made up', async () => {
+    const whole = JSON.parse(world.read('r.json'));
+    for (const alter of [
+      { frameworks: [{ id: 'x' }] },
+      { rules: [{ id: 'R', severity: 'low', title: 't', when: "'a'.matches('(a+)+$')" }] },
+      { arguments: { ...whole.provenance.arguments, workspaces: 'all' } },
+      { ledger: { size: 'many' } },
+    ]) {
+      world.write('made-up.json', { ...whole, provenance: { ...whole.provenance, ...alter } });
+      const { code, err } = await world.run('report', '--verify', 'made-up.json');
+      expect(code).toBe(1);
+      expect(err).toMatch(/E_USAGE/);
+    }
+  });
+
   it('says of other files that there is nothing to check', async () => {
     world.write('page.html', '<!doctype html><p>driftbom</p>');
     expect((await world.run('report', '--verify', 'page.html')).err).toContain('does not say what it was made with');
