@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Alert } from './incident/alert/alert.ts';
@@ -6,7 +7,7 @@ import type { ChangeEvent } from './incident/event/event.ts';
 import { readEvents } from './incident/event/read.ts';
 import { type IncidentVerdict, incidentOf } from './incident/incident.ts';
 import type { AttributionMode, Naming } from './incident/names.ts';
-import { type Graph, stateGraph } from './incident/state-graph.ts';
+import { stateGraph } from './incident/state-graph.ts';
 import { redactor } from './ledger/hmac.ts';
 import { loadRedaction } from './ledger/keys.ts';
 import { isAnnotation, mergedPicture } from './ledger/query/merged.ts';
@@ -14,10 +15,11 @@ import { readEntries } from './ledger/read.ts';
 import type { Entry } from './model/entry.ts';
 import { DriftbomError, type ErrorCode, errnoOf } from './model/error.ts';
 import type { AnnotationEntry } from './model/picture.ts';
+import type { Value } from './model/value.ts';
 import type { IncidentFormat } from './report/format-names.ts';
 import { renderIncident } from './report/incident/formats.ts';
 import { type BriefTextOptions, incidentTerminal } from './report/incident/terminal.ts';
-import { incidentView } from './report/incident/view.ts';
+import { type IncidentInput, incidentView } from './report/incident/view.ts';
 import { parseJson } from './terraform/json.ts';
 import { parseState } from './terraform/state-file.ts';
 import { decodeText } from './terraform/text.ts';
@@ -63,9 +65,13 @@ export async function wireIncident(
   request: IncidentRequest,
   io: WireIo & { readonly packageRoot: string },
 ): Promise<IncidentBrief> {
-  const alert = await alertOf(request, io);
-  const events = await eventsOf(request, io);
-  const graph = await graphOf(request, io);
+  const inputs = await inputsOf(request, io);
+  const [alert] = inputs.filter(({ kind }) => kind === 'alert').map((one) => alertOf(one, request));
+  const events = inputs
+    .filter(({ kind }) => kind === 'events')
+    .flatMap(eventsOf)
+    .sort((a, b) => a.at - b.at);
+  const graph = stateGraph(inputs.filter(({ kind }) => kind === 'state').map(stateOf));
   const verified = await wireVerify(request, io);
   const entries: Entry[] = [];
   for await (const entry of readEntries(verified.reader)) entries.push(entry);
@@ -76,6 +82,7 @@ export async function wireIncident(
     ledger: ledgerFactsOf(verified),
     tool: { name: 'driftbom', version: io.version },
     naming: await namingOf(request, verified.folders),
+    inputs: inputs.map(({ kind, name, sha256 }) => ({ kind, name, sha256 })),
   });
   const templates = {
     packageRoot: io.packageRoot,
@@ -106,28 +113,41 @@ function asReadNow(entries: readonly Entry[]): Entry[] {
   });
 }
 
-async function alertOf({ alert, waited }: IncidentRequest, io: WireIo): Promise<Alert | undefined> {
-  if (alert === undefined) return undefined;
-  const bytes = alert === '-' ? await io.stdin() : await bytesOf(alert, 'E_ALERT', io);
-  const name = alert === '-' ? 'standard input' : alert;
+interface ReadInput extends IncidentInput {
+  readonly bytes: Uint8Array;
+}
+
+/** The files that were named, in the order in which they are used. `-` as alert is standard input. */
+async function inputsOf({ alert, events, state }: IncidentRequest, io: WireIo): Promise<ReadInput[]> {
+  const wanted = [
+    ...(alert === undefined ? [] : [{ kind: 'alert', name: alert } as const]),
+    ...events.map((name) => ({ kind: 'events', name }) as const),
+    ...state.map((name) => ({ kind: 'state', name }) as const),
+  ];
+  const inputs: ReadInput[] = [];
+  for (const { kind, name } of wanted) {
+    const standard = kind === 'alert' && name === '-';
+    const bytes = standard
+      ? await io.stdin()
+      : await bytesOf(name, kind === 'state' ? 'E_STATE_FORMAT' : 'E_ALERT', io);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    inputs.push({ kind, name: standard ? 'standard input' : name, sha256, bytes });
+  }
+  return inputs;
+}
+
+function alertOf({ bytes, name }: ReadInput, { waited }: IncidentRequest): Alert {
   return readAlert(decodeText(bytes, name, 'E_ALERT'), name, { pad: waited });
 }
 
-async function eventsOf({ events }: IncidentRequest, io: WireIo): Promise<ChangeEvent[]> {
-  const all: ChangeEvent[] = [];
-  for (const file of events)
-    all.push(...readEvents(decodeText(await bytesOf(file, 'E_ALERT', io), file, 'E_ALERT'), file));
-  return all.sort((a, b) => a.at - b.at);
+function eventsOf({ bytes, name }: ReadInput): ChangeEvent[] {
+  return readEvents(decodeText(bytes, name, 'E_ALERT'), name);
 }
 
-async function graphOf({ state }: IncidentRequest, io: WireIo): Promise<Graph> {
-  const states = [];
-  for (const file of state) {
-    const bytes = await bytesOf(file, 'E_STATE_FORMAT', io);
-    parseState(bytes, file);
-    states.push(parseJson(bytes, file, 'E_STATE_FORMAT'));
-  }
-  return stateGraph(states);
+/** A state that was checked, as it is decoded: dependencies stand beside what a scan needs of it. */
+function stateOf({ bytes, name }: ReadInput): Value {
+  parseState(bytes, name);
+  return parseJson(bytes, name, 'E_STATE_FORMAT');
 }
 
 async function bytesOf(file: string, code: ErrorCode, io: WireIo): Promise<Uint8Array> {

@@ -3,7 +3,7 @@ import { type ChangeEntry, driftStories, observedAt, type ScanEntry } from '../m
 import type { Alert } from './alert/alert.ts';
 import type { ChangeEvent } from './event/event.ts';
 import { type Horizon, horizonOf } from './horizon.ts';
-import { ledgerCandidates, rolloutCandidates } from './rank/candidate.ts';
+import { type Candidate, ledgerCandidates, rolloutCandidates } from './rank/candidate.ts';
 import { type Scope, scopeOf } from './rank/match.ts';
 import { type Question, questionOf, type Stated } from './rank/question.ts';
 import { type Ranking, rank } from './rank/rank.ts';
@@ -39,16 +39,31 @@ export function incidentOf({ entries, alert, events, graph, stated }: IncidentFa
   const scope = scopeOf(question, graph);
   const changes = entries.filter((entry): entry is ChangeEntry => 'change' in entry.statement.predicate);
   const scans = entries.filter((entry): entry is ScanEntry => entry.kind === 'scan');
-  const all = [...ledgerCandidates(changes, driftStories(entries)), ...rolloutCandidates(events)];
+  const recorded = ledgerCandidates(changes, driftStories(entries));
+  const all = [...recorded, ...rolloutCandidates(events)];
   const times = entries.map((entry) => Date.parse(observedAt(entry))).filter((at) => !Number.isNaN(at));
   const told = [question.onset, alert?.at, alert?.endedAt, ...events.map(({ at }) => at)].filter(
     (at) => typeof at === 'number',
   );
   const asOf = [...times, ...told].reduce((a, b) => Math.max(a, b), 0);
   const recordFrom = times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
-  const ranking = rank({ question, scope, graph, all, recordFrom }, windowsOf(question, scans));
+  const ranking = rank(
+    { question, scope, graph, all, history: historyOf(recorded), recordFrom },
+    windowsOf(question, scans),
+  );
   const horizon = horizonOf(changes, scans);
   const behind = horizon.until < (question.onset ?? Number.NEGATIVE_INFINITY) || horizon.scan === undefined;
   const verdict = ranking.confident ? 'confident' : behind ? 'evidence-gap' : 'none';
   return { verdict, question, scope, ranking, horizon, events, asOf };
+}
+
+/** Changes by what they changed. */
+function historyOf(candidates: readonly Candidate[]): Map<string, Candidate[]> {
+  const history = new Map<string, Candidate[]>();
+  for (const one of candidates) {
+    const known = history.get(one.label);
+    if (known === undefined) history.set(one.label, [one]);
+    else known.push(one);
+  }
+  return history;
 }

@@ -48,22 +48,32 @@ export function staticAddress(address: string): string {
   return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, '');
 }
 
-/** Fewest steps from any of `from` to `to`; undefined where there is no way within `most`. */
-export function hopsTo(graph: Graph, from: ReadonlySet<string>, to: string, most: number): number | undefined {
-  let row = new Set(from);
-  const seen = new Set(from);
-  for (let hops = 0; hops <= most; hops++) {
-    if (row.has(to)) return hops;
-    const next = new Set<string>();
-    for (const one of row) for (const near of graph.neighbours.get(one) ?? []) if (!seen.has(near)) next.add(near);
-    for (const one of next) seen.add(one);
-    row = next;
+/** Fewest steps from any of `from`, for all that is within `most` of them. */
+export function hopsFrom(graph: Graph, from: ReadonlySet<string>, most: number): Map<string, number> {
+  const hops = new Map<string, number>();
+  let row = [...from];
+  for (let step = 0; step <= most && row.length > 0; step++) {
+    const fresh = row.filter((one) => !hops.has(one));
+    for (const one of fresh) hops.set(one, step);
+    row = fresh.flatMap((one) => [...(graph.neighbours.get(one) ?? [])]);
   }
-  return undefined;
+  return hops;
 }
+
+const counted = new WeakMap<Graph, Map<string, number>>();
 
 /** How many resources depend on one, through others too. */
 export function dependantsOf(graph: Graph, address: string): number {
+  const known = counted.get(graph) ?? new Map<string, number>();
+  counted.set(graph, known);
+  const before = known.get(address);
+  if (before !== undefined) return before;
+  const count = countOf(graph, address);
+  known.set(address, count);
+  return count;
+}
+
+function countOf(graph: Graph, address: string): number {
   const seen = new Set<string>([address]);
   const waiting = [address];
   for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {

@@ -114,7 +114,7 @@ describe('the ranking', () => {
     const all = ledgerCandidates(changes, driftStories(entries));
     const { question, scope } = ask(NIGHTS, { stated: { service: 'jobs' } });
     const window = { name: 'all', from: Number.NEGATIVE_INFINITY, timed: false, settles: true };
-    const ground = { question, scope, graph: stateGraph([]), recordFrom: undefined };
+    const ground = { question, scope, graph: stateGraph([]), history: new Map(), recordFrom: undefined };
     const labels = (list: typeof all) =>
       rank({ ...ground, all: list }, [window]).suspects.map(({ candidate }) => candidate.label);
     expect(labels(all.toReversed())).toEqual(labels(all));

@@ -70,7 +70,7 @@ describe('reports from a ledger that was written for real', () => {
     const stated = { resource: DRIFTS.policy.resource.address };
     const brief = incidentOf({ entries, events: [], graph: stateGraph([]), stated });
     const naming = { mode: 'role', teams: new Map(), digest: () => '' } as const;
-    const view = incidentView(brief, { ledger: LEDGER, tool: TOOL, naming });
+    const view = incidentView(brief, { ledger: LEDGER, tool: TOOL, naming, inputs: [] });
     expect(view.lead[0]?.when).toBe('before 2026-03-10 02:00:02 UTC; no earlier scan bounds it');
     expect(view.gaps.count).toBe(GAPS.length);
   });

@@ -13,7 +13,7 @@ const NAMING = { mode: 'role', teams: new Map(), digest: () => '' } as const;
 
 function brief(stated: Stated = {}, entries: readonly Entry[] = LEDGERS.week) {
   const answer = incidentOf({ entries, events: [], graph: stateGraph([]), stated });
-  return incidentView(answer, { ledger: LEDGER, tool: TOOL, naming: NAMING });
+  return incidentView(answer, { ledger: LEDGER, tool: TOOL, naming: NAMING, inputs: [] });
 }
 
 const at = (time: string): number => Date.parse(time);

@@ -23,7 +23,7 @@ export function compliance(story: Story, format: ComplianceFormat, more: Wanted 
 export function incident(story: Story, format: 'markdown' | 'html' | 'json', stated: Stated = {}): string {
   const brief = incidentOf({ entries: LEDGERS[story], events: [], graph: stateGraph([]), stated });
   const naming = { mode: 'full', teams: new Map(), digest: () => '' } as const;
-  return renderIncident(format, incidentView(brief, { ledger: LEDGER, tool: TOOL, naming }), TEMPLATES);
+  return renderIncident(format, incidentView(brief, { ledger: LEDGER, tool: TOOL, naming, inputs: [] }), TEMPLATES);
 }
 
 /**

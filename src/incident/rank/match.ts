@@ -1,5 +1,5 @@
 import { addressMatches } from '../address-match.ts';
-import { type Graph, hopsTo, staticAddress, type Thing } from '../state-graph.ts';
+import { type Graph, hopsFrom, staticAddress, type Thing } from '../state-graph.ts';
 import type { Candidate } from './candidate.ts';
 import type { Question } from './question.ts';
 import type { TermValue } from './term-value.ts';
@@ -9,6 +9,9 @@ import { holdsName } from './words.ts';
 export interface Scope {
   /** Declared resources that the alert or the person names, by address. */
   readonly addresses: ReadonlySet<string>;
+  /** Steps from them in the dependency graph, up to two. */
+  readonly hops: ReadonlyMap<string, number>;
+  readonly modules: ReadonlySet<string>;
   readonly why: readonly string[];
   /** Whether anything at all is named: else no match can be judged. */
   readonly known: boolean;
@@ -36,7 +39,14 @@ export function scopeOf(question: Question, graph: Graph): Scope {
     (hint) => hint.kind !== 'service' && !why.some((text) => text.startsWith(`${hint.name} `)),
   );
   why.push(...loose.map((hint) => `${hint.name} ${hint.value}, from the alert`));
-  return { addresses, why, known: resource !== undefined || service !== undefined || hints.length > 0 };
+  const modules = new Set([...addresses].flatMap((one) => graph.things.get(one)?.module ?? []));
+  return {
+    addresses,
+    hops: hopsFrom(graph, addresses, 2),
+    modules,
+    why,
+    known: resource !== undefined || service !== undefined || hints.length > 0,
+  };
 }
 
 /** How near a change stands to what the incident is about. */
@@ -64,7 +74,7 @@ export function matchOf(candidate: Candidate, question: Question, scope: Scope, 
   }
   const owner = hints.find((hint) => hint.kind === 'owner' && thing?.owners.some((one) => sameName(one, hint.value)));
   if (owner !== undefined) return { value: 0.8, evidence: `owner ${owner.value}` };
-  return nearness(thing, scope, graph) ?? placeMatch(candidate, thing, question);
+  return nearness(thing, scope) ?? placeMatch(candidate, thing, question);
 }
 
 /** In which name of a candidate the service stands. */
@@ -76,14 +86,12 @@ function nameHolder(candidate: Candidate, thing: Thing | undefined, service: str
   return undefined;
 }
 
-function nearness(thing: Thing | undefined, scope: Scope, graph: Graph): TermValue | undefined {
-  if (thing === undefined || scope.addresses.size === 0) return undefined;
-  const hops = hopsTo(graph, scope.addresses, thing.address, 2);
-  if (hops !== undefined && hops <= 1) return { value: 0.7, evidence: 'one step in the dependency graph' };
-  const modules = [...scope.addresses].map((one) => graph.things.get(one)?.module);
-  if (thing.module !== '' && modules.includes(thing.module))
-    return { value: 0.7, evidence: `same module ${thing.module}` };
-  return hops === 2 ? { value: 0.4, evidence: 'two steps in the dependency graph' } : undefined;
+function nearness(thing: Thing | undefined, { hops, modules }: Scope): TermValue | undefined {
+  if (thing === undefined) return undefined;
+  const steps = hops.get(thing.address);
+  if (steps !== undefined && steps <= 1) return { value: 0.7, evidence: 'one step in the dependency graph' };
+  if (thing.module !== '' && modules.has(thing.module)) return { value: 0.7, evidence: `same module ${thing.module}` };
+  return steps === 2 ? { value: 0.4, evidence: 'two steps in the dependency graph' } : undefined;
 }
 
 /** Nothing names it. Only where the graph holds it, or its own system says whose it is, is it known to stand apart. */

@@ -35,8 +35,9 @@ export interface Ground {
   readonly question: Question;
   readonly scope: Scope;
   readonly graph: Graph;
-  /** All candidates: the history of each attribute. */
   readonly all: readonly Candidate[];
+  /** The candidates of the ledger by address: the history of each attribute. */
+  readonly history: ReadonlyMap<string, readonly Candidate[]>;
   /** When the record begins, milliseconds; undefined for an empty ledger. */
   readonly recordFrom: number | undefined;
 }
@@ -77,16 +78,12 @@ function timeOf({ from, to }: Candidate, { onset }: Question): TermValue | strin
 }
 
 /** How rare a change of the same attribute is, by the ledger. */
-function noveltyOf(candidate: Candidate, { all, recordFrom }: Ground): TermValue | string {
+function noveltyOf(candidate: Candidate, { history, recordFrom }: Ground): TermValue | string {
   if (candidate.source.kind === 'rollout') return 'rollouts have no history in the ledger';
   const paths = new Set(candidate.paths.map(({ path }) => path));
-  const earlier = all.filter(
+  const earlier = (history.get(candidate.label) ?? []).filter(
     (one) =>
-      one.source.kind === 'entry' &&
-      one !== candidate &&
-      one.address === candidate.address &&
-      one.to < candidate.to &&
-      (paths.size === 0 || one.paths.some(({ path }) => paths.has(path))),
+      one !== candidate && one.to < candidate.to && (paths.size === 0 || one.paths.some(({ path }) => paths.has(path))),
   );
   if (earlier.length === 0) {
     const known = recordFrom === undefined ? 0 : Math.max(0, candidate.to - recordFrom);

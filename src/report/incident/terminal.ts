@@ -18,6 +18,7 @@ export function incidentTerminal(view: IncidentView, options: BriefTextOptions):
   const width = Math.max(60, options.width);
   const row = rowsOf(paint, width);
   const [lead] = view.lead;
+  const rest = view.further.length + view.unlisted;
   const head = view.alert === null ? view.title : view.alert.title;
   const lines = [
     paint.bold(head),
@@ -34,9 +35,7 @@ export function incidentTerminal(view: IncidentView, options: BriefTextOptions):
     ),
     ...(lead === undefined ? [] : leadLines(lead, row, paint)),
     ...view.others.flatMap((one) => ['', ...otherLines(one, row, paint)]),
-    ...(view.further.length === 0
-      ? []
-      : ['', paint.dim(`  ${count(view.further.length, 'more suspect')} below (-o markdown lists them)`)]),
+    ...(rest === 0 ? [] : ['', paint.dim(`  ${count(rest, 'more suspect')} (-o markdown lists them)`)]),
     '',
     ...holdLines(view, row),
     ...row('ruled out', ruledOutText(view)),

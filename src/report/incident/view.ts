@@ -15,6 +15,14 @@ export interface BriefOptions {
   readonly ledger: LedgerFacts;
   readonly tool: { readonly name: string; readonly version: string };
   readonly naming: Naming;
+  /** What was read beside the ledger, by digest. */
+  readonly inputs: readonly IncidentInput[];
+}
+
+export interface IncidentInput {
+  readonly kind: 'alert' | 'events' | 'state';
+  readonly name: string;
+  readonly sha256: string;
 }
 
 /** One screen for who is on call. Every value stands here; no format computes any. */
@@ -37,17 +45,24 @@ export interface IncidentView {
   readonly others: readonly SuspectView[];
   /** In one line each. */
   readonly further: readonly SuspectView[];
-  readonly ruledOut: readonly {
-    readonly why: string;
-    readonly count: number;
-    readonly items: readonly RuledOutView[];
-  }[];
+  /** How many more there are. */
+  readonly unlisted: number;
+  readonly ruledOut: readonly RuledOutGroup[];
   /** Made after onset and still there: it may be a mitigation that a pending apply would undo. */
   readonly hold: readonly RuledOutView[];
   readonly rollout: string | null;
   readonly horizon: HorizonView | null;
   readonly gaps: { readonly count: number; readonly groups: readonly GapGroup[] };
+  readonly inputs: readonly IncidentInput[];
   readonly ledger: LedgerFactsView;
+}
+
+interface RuledOutGroup {
+  readonly why: string;
+  readonly count: number;
+  readonly items: readonly RuledOutView[];
+  /** How many of them are not listed. */
+  readonly unlisted: number;
 }
 
 interface AlertView {
@@ -76,11 +91,14 @@ interface HorizonView {
 }
 
 const OTHERS = 2;
+const MOST_FURTHER = 100;
+const MOST_RULED_OUT = 20;
 
 export function incidentView(incident: Incident, options: BriefOptions): IncidentView {
   const { ranking, question, asOf, verdict } = incident;
   const context = { onset: question.onset, asOf, naming: options.naming };
-  const views = ranking.suspects.map((suspect, i) => suspectView(suspect, i + 1, context));
+  const shown = ranking.suspects.slice(0, MOST_FURTHER);
+  const views = shown.map((suspect, i) => suspectView(suspect, i + 1, context));
   const leads = verdict === 'confident' ? 1 : 0;
   const gaps = incident.horizon.scan?.statement.predicate.scan.gaps ?? [];
   const held = ranking.ruledOut.filter(({ afterOnset, candidate }) => afterOnset && candidate.inEffect === true);
@@ -102,11 +120,13 @@ export function incidentView(incident: Incident, options: BriefOptions): Inciden
     lead: views.slice(0, leads),
     others: views.slice(leads, leads + OTHERS),
     further: views.slice(leads + OTHERS),
+    unlisted: ranking.suspects.length - views.length,
     ruledOut: groupsOf(ranking.ruledOut),
     hold: held.map(ruledOutView),
     rollout: rolloutText(incident),
     horizon: horizonView(incident),
     gaps: { count: gaps.length, groups: gapGroups(gaps) },
+    inputs: options.inputs,
     ledger: ledgerFactsView(options.ledger),
   };
   return visibleDeep(maskedDeep(view, masksOf(incident, options.naming)));
@@ -149,7 +169,12 @@ function questionRows({ question }: Incident): IncidentView['question'] {
 function groupsOf(ruledOut: readonly RuledOut[]): IncidentView['ruledOut'] {
   const groups = new Map<string, RuledOutView[]>();
   for (const one of ruledOut) groups.set(one.why, [...(groups.get(one.why) ?? []), ruledOutView(one)]);
-  return [...groups].map(([why, items]) => ({ why, count: items.length, items }));
+  return [...groups].map(([why, items]) => ({
+    why,
+    count: items.length,
+    items: items.slice(0, MOST_RULED_OUT),
+    unlisted: Math.max(0, items.length - MOST_RULED_OUT),
+  }));
 }
 
 function ruledOutView({ candidate: { label, source, from, to } }: RuledOut): RuledOutView {
