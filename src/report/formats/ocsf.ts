@@ -1,4 +1,3 @@
-import { visibleJson } from '../text/visible.ts';
 import { changeLines, driftTitle, gapTitle } from './sheet-parts.ts';
 import { type OcsfActivity, apiActivities } from './ocsf-activity.ts';
 import {
@@ -84,7 +83,7 @@ export function ocsf(sheet: Sheet): string {
     ...sheet.frameworks.flatMap((framework) => controlFindings(framework, sheet)),
   ].map((finding) => findingEvent(finding, sheet));
   const calls = sheet.drifts.flatMap(apiActivities).map((activity) => activityEvent(activity, sheet));
-  return [...findings, ...calls].map((event) => `${visibleJson(JSON.stringify(event))}\n`).join('');
+  return [...findings, ...calls].map((event) => `${JSON.stringify(event)}\n`).join('');
 }
 
 /** The scan or report itself: what it covers, so that silence is told from "nothing found". */

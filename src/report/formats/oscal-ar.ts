@@ -1,4 +1,3 @@
-import { visibleJson } from '../text/visible.ts';
 import { type OscalTarget, targetsOf } from './oscal-controls.ts';
 import {
   backMatterOf,
@@ -61,7 +60,7 @@ export function oscalResults(sheet: Sheet): string {
       'back-matter': backMatterOf(sheet),
     },
   };
-  return `${visibleJson(JSON.stringify(document, null, 1))}\n`;
+  return `${JSON.stringify(document, null, 1)}\n`;
 }
 
 function reviewed(targets: readonly OscalTarget[]): object {

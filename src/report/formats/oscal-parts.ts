@@ -4,18 +4,14 @@ import { countFacts, isBadScan, type Sheet, type SheetDrift, type SheetEntry, ty
 import { tokenOf } from './oscal-controls.ts';
 
 /** UUID version 5 of driftbom.dev in the name space of domain names (RFC 9562 section 5.5). */
-const NAMESPACE = 'e65529d6-3c98-5d6c-ab85-91ad71dd0b75';
+const NAMESPACE = Buffer.from('e65529d63c985d6cab8591ad71dd0b75', 'hex');
 const NS = 'https://driftbom.dev/ns/oscal';
 /** Version of the OSCAL formats that these documents follow. */
 const OSCAL_VERSION = '1.2.1';
 
 /** A UUID version 5 over what it stands for: the same in every run. OSCAL takes versions 4 and 5 only. */
 export function uuidOf(...parts: readonly string[]): string {
-  const bytes = createHash('sha1')
-    .update(Buffer.from(NAMESPACE.replaceAll('-', ''), 'hex'))
-    .update(JSON.stringify(parts))
-    .digest()
-    .subarray(0, 16);
+  const bytes = createHash('sha1').update(NAMESPACE).update(JSON.stringify(parts)).digest().subarray(0, 16);
   bytes[6] = 0x50 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   const hex = bytes.toString('hex');

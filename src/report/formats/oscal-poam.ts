@@ -1,4 +1,3 @@
-import { visibleJson } from '../text/visible.ts';
 import {
   backMatterOf,
   definitionsOf,
@@ -57,7 +56,7 @@ export function oscalPlan(sheet: Sheet): string {
       'back-matter': backMatterOf(sheet),
     },
   };
-  return `${visibleJson(JSON.stringify(document, null, 1))}\n`;
+  return `${JSON.stringify(document, null, 1)}\n`;
 }
 
 function systemOf({ facts, title }: Sheet): string {

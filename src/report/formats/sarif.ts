@@ -174,13 +174,9 @@ function physical({ file, line }: SheetPlace): object {
   return { artifactLocation: { uri: relativeUri(file) }, region: { startLine: line } };
 }
 
-/** A relative URI reference (RFC 3986): never absolute, never above the repository. */
+/** A relative URI reference (RFC 3986); places are relative already. */
 function relativeUri(file: string): string {
-  const parts = file
-    .replaceAll('\\', '/')
-    .split('/')
-    .filter((part) => part !== '' && part !== '.' && part !== '..');
-  return parts.length === 0 ? 'driftbom.yaml' : parts.map(encodeURIComponent).join('/');
+  return file.split('/').map(encodeURIComponent).join('/');
 }
 
 /** `[text](target)` is a link and `{0}` a placeholder in messages (sections 3.11.5 and 3.11.6): here they are text. */

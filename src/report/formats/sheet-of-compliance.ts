@@ -1,14 +1,5 @@
-import type {
-  Calendar,
-  ComplianceModel,
-  GapRow,
-  MissingScan,
-  RegisterRow,
-  ReportNumber,
-  RowStanding,
-  ScanRow,
-  WaiverRow,
-} from '../../compliance/model.ts';
+import type { ComplianceModel, RegisterRow, ReportNumber, RowStanding, WaiverRow } from '../../compliance/model.ts';
+import type { Calendar, GapRow, MissingScan, ScanRow } from '../../compliance/model-scope.ts';
 import { count } from '../text/plural.ts';
 import { span, utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';

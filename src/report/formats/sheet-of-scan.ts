@@ -9,7 +9,7 @@ import { verdictLine, verdictOf } from '../scan/verdict.ts';
 import { utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
 import { causeWord, gapMeaning } from '../words.ts';
-import { changeTexts, NO_PLACE } from './sheet-parts.ts';
+import { changeTexts, NO_PLACE, placeAt } from './sheet-parts.ts';
 import { distinct, idOf, type Sheet, type SheetDrift, type SheetGap, type SheetPlace, type SheetWho } from './sheet.ts';
 
 /** A scan as machine formats see it. */
@@ -132,10 +132,10 @@ function keyOf(scan: Scan, { resource }: Drift): string {
 function placesOf(scan: Scan): PlaceOf {
   return (workspace, location) => {
     const [, file, line] = /^(.+):(\d+)$/.exec(location ?? '') ?? [];
-    if (file !== undefined) return { file: posix.normalize(`${workspace}/${file}`), line: Number(line) };
+    if (file !== undefined) return placeAt(posix.join(workspace, file), Number(line));
     const inputs = scan.inputs.filter((one) => one.workspace === workspace && !/^[a-z][a-z0-9+.-]*:/i.test(one.name));
     const input = inputs.find((one) => one.kind === 'config') ?? inputs.find((one) => one.kind !== 'lock');
-    return input === undefined ? NO_PLACE : { file: input.name, line: 1 };
+    return input === undefined ? NO_PLACE : placeAt(input.name, 1);
   };
 }
 

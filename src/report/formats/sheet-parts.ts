@@ -10,6 +10,13 @@ const LONGEST_TEXT = 900;
 /** Stands where no file of the declaration is known: code scanning shows nothing without a file. */
 export const NO_PLACE: SheetPlace = { file: 'driftbom.yaml', line: 1 };
 
+/** A file as repositories name theirs: with slashes, not absolute, and never above the repository. */
+export function placeAt(file: string, line: number): SheetPlace {
+  const parts = file.replaceAll('\\', '/').split('/');
+  const inside = parts.filter((part) => part !== '' && part !== '.' && part !== '..');
+  return inside.length === 0 ? NO_PLACE : { file: inside.join('/'), line };
+}
+
 interface AnyChange {
   readonly path: string;
   readonly op: SheetChange['op'];

@@ -50,6 +50,20 @@ describe('SARIF', () => {
     expect(runOf(sarif(sheetOfScan(SCANS.unread))).invocations[0]?.executionSuccessful).toBe(false);
   });
 
+  it('names files as the repository does, wherever a scan is started', () => {
+    const { scan } = SCANS.drift;
+    for (const [name, uri] of [
+      ['../states/./prod.tfstate', 'states/prod.tfstate'],
+      ['states\\prod.tfstate', 'states/prod.tfstate'],
+      ['s3://bucket/prod.tfstate', 'driftbom.yaml'],
+      ['..', 'driftbom.yaml'],
+    ] as const) {
+      const inputs = [{ kind: 'state' as const, name, sha256: '0'.repeat(64), workspace: 'prod' }];
+      const [line] = runOf(sarif(sheetOfScan({ ...SCANS.drift, scan: { ...scan, inputs } }))).results;
+      expect(line?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(uri);
+    }
+  });
+
   it('points at the line that declares, where it is known', () => {
     const { scan } = SCANS.drift;
     const drifts = scan.drifts.map((one) => ({ ...one, location: 'net/main tf.tf:12' }));
