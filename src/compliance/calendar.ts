@@ -1,6 +1,6 @@
 import type { ScanEntry } from '../model/history.ts';
 import { order, lastScans, readingOf, refOf } from './coverage.ts';
-import type { Calendar, MissingScan, ScanRow, ScanStanding, WorkspaceCoverage } from './model.ts';
+import type { Calendar, MissingScan, ScanRow, ScanStanding, WorkspaceCoverage } from './model-scope.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

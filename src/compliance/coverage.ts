@@ -1,7 +1,7 @@
 import type { Ignored } from '../model/drift.ts';
 import type { ScanEntry } from '../model/history.ts';
 import type { Gap } from '../model/resource.ts';
-import type { CoverageCell, EntryRef, GapRow, IgnoredRow } from './model.ts';
+import type { CoverageCell, EntryRef, GapRow, IgnoredRow } from './model-scope.ts';
 
 /** How an entry is named in the model. */
 export function refOf({ index, digest }: EntryRef): EntryRef {

@@ -1,13 +1,6 @@
 import type { ScanEntry } from '../model/history.ts';
-import type {
-  Calendar,
-  Finding,
-  PopulationCount,
-  RegisterRow,
-  TestStanding,
-  WaiverRow,
-  WorkspaceCoverage,
-} from './model.ts';
+import type { Finding, PopulationCount, RegisterRow, TestStanding, WaiverRow } from './model.ts';
+import type { Calendar, WorkspaceCoverage } from './model-scope.ts';
 import type { Thresholds } from './policy.ts';
 import type { LedgerCover } from './provenance.ts';
 

@@ -1,7 +1,7 @@
 import type { SignedChange } from '../model/entry.ts';
 import { parsePath } from '../model/path.ts';
 import { isArray, isMap, sameValue, type Value, type ValueMap } from '../model/value.ts';
-import type { Ingress } from '../resources/posture.ts';
+import type { Ingress } from '../resources/posture-facts.ts';
 import type { PublicIngress } from './facts.ts';
 
 const ALL_PORTS = { from: 0, to: 65_535 } as const;

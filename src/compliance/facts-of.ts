@@ -1,6 +1,7 @@
 import type { ChangePredicate } from '../model/entry.ts';
 import { isEmpty, isMap, isArray, type Value } from '../model/value.ts';
-import { type Posture, postureOf } from '../resources/posture.ts';
+import { postureOf } from '../resources/posture.ts';
+import type { Posture } from '../resources/posture-facts.ts';
 import { type Facts, NO_FACTS, type NumberMove } from './facts.ts';
 import { publicIngressAdded } from './facts-network.ts';
 import { policyWidening } from './facts-policy.ts';

@@ -1,4 +1,5 @@
-import type { EntryRef, Finding } from './model.ts';
+import type { Finding } from './model.ts';
+import type { EntryRef } from './model-scope.ts';
 import type { Judged } from './evidence.ts';
 
 /** `1 scan`, `2 scans`. */

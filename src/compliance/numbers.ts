@@ -3,7 +3,8 @@ import { firstOf, observedAt } from '../model/history.ts';
 import { isBefore, isInside, type Period } from '../model/period.ts';
 import { isCompleted } from './calendar.ts';
 import { lastScans, readingOf } from './coverage.ts';
-import type { Balance, Calendar, RegisterRow, ReportNumber, Spread } from './model.ts';
+import type { Balance, RegisterRow, ReportNumber, Spread } from './model.ts';
+import type { Calendar } from './model-scope.ts';
 
 /** What the eight numbers are taken from. */
 export interface NumberQuestion {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { order, refOf } from './coverage.ts';
-import type { EntryRef, SamplePack } from './model.ts';
+import type { SamplePack } from './model.ts';
+import type { EntryRef } from './model-scope.ts';
 
 /** How the draw is made, so that anybody can make it again with sha256sum and sort. */
 const SAMPLE_METHOD =

@@ -1,4 +1,5 @@
-import type { ChangeClass, NumberId, ReportNumber, ScanStanding, TestStanding } from '../../compliance/model.ts';
+import type { ChangeClass, NumberId, ReportNumber, TestStanding } from '../../compliance/model.ts';
+import type { ScanStanding } from '../../compliance/model-scope.ts';
 import type { Strength } from '../../compliance/framework.ts';
 import { span } from '../text/time.ts';
 

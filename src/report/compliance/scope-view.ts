@@ -1,4 +1,5 @@
-import type { ComplianceModel, GapRow } from '../../compliance/model.ts';
+import type { ComplianceModel } from '../../compliance/model.ts';
+import type { GapRow } from '../../compliance/model-scope.ts';
 import { type EntryRef, entryRef } from '../entry-view.ts';
 import { between, span, utc } from '../text/time.ts';
 import { gapMeaning } from '../words.ts';

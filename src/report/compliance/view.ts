@@ -1,5 +1,4 @@
-import type { ComplianceModel, RegisterRow, ReportNumber, Spread } from '../../compliance/model.ts';
-import { CHANGE_CLASSES } from '../../compliance/model.ts';
+import type { ComplianceModel, RegisterRow, ReportNumber } from '../../compliance/model.ts';
 import type { Verdict } from '../../model/attribution.ts';
 import { verdictMeaning } from '../answer-view.ts';
 import { type EntryRef, entryRef } from '../entry-view.ts';
@@ -9,8 +8,16 @@ import { count } from '../text/plural.ts';
 import { span, utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
 import { type Cut, cut } from './cut.ts';
+import {
+  approvalsView,
+  type ApprovalsView,
+  populationView,
+  type PopulationView,
+  remediationView,
+  type RemediationView,
+} from './handling-view.ts';
 import { type JudgementView, judgementView } from './judgement-view.ts';
-import { classMeaning, numberLabel, numberValue, percent } from './labels.ts';
+import { numberLabel, numberValue, percent } from './labels.ts';
 import {
   type RegisterCard,
   type RegisterLine,
@@ -73,55 +80,10 @@ interface Figure {
   readonly tone: 'none' | 'gap' | 'open' | 'clean';
 }
 
-interface PopulationView {
-  readonly classes: readonly {
-    readonly name: string;
-    readonly meaning: string;
-    readonly n: number;
-    readonly share: string;
-  }[];
-  readonly changes: number;
-  readonly audit: readonly { readonly name: string; readonly n: string }[];
-  readonly uncovered: readonly string[];
-  readonly audited: string;
-  readonly list: { readonly rows: number; readonly csv: string; readonly jsonl: string };
-}
-
 interface ReasonLine {
   readonly code: string;
   readonly meaning: string;
   readonly n: number;
-}
-
-interface ApprovalsView {
-  readonly counts: readonly {
-    readonly name: string;
-    readonly n: number;
-    readonly of: number;
-    readonly share: string;
-  }[];
-  readonly breaches: Cut<RegisterLine>;
-}
-
-interface RemediationView {
-  readonly spreads: readonly {
-    readonly name: string;
-    readonly n: number;
-    readonly median: string;
-    readonly p95: string;
-    readonly max: string;
-    readonly left: string;
-  }[];
-  readonly ages: readonly { readonly upTo: string; readonly drifts: number }[];
-  readonly sla: readonly {
-    readonly severity: string;
-    readonly limit: string;
-    readonly drifts: number;
-    readonly overdue: number;
-  }[];
-  readonly again: Cut<{ readonly address: string; readonly times: number; readonly entries: readonly EntryRef[] }>;
-  readonly endings: readonly { readonly name: string; readonly n: number }[];
-  readonly noise: string;
 }
 
 interface EntryLine {
@@ -143,8 +105,8 @@ export function complianceView(model: ComplianceModel): ComplianceView {
   const rest = {
     scope: scopeView(model),
     outside: outsideOf(model),
-    approvals: approvalsOf(model),
-    remediation: remediationOf(model),
+    approvals: approvalsView(model),
+    remediation: remediationView(model),
     accepted: cut(model.register.filter(isAccepted).map(registerLine), { folded: 40, most: 500 }),
     judgement: judgementView(model),
     sample: sampleOf(model),
@@ -165,7 +127,7 @@ export function complianceView(model: ComplianceModel): ComplianceView {
     sentences: sentencesOf(model),
     figures: model.numbers.map(figureOf),
     balance: `Open when the period began ${model.balance.openBefore} + opened ${model.balance.opened} = ended ${model.balance.ended} + still open ${model.balance.stillOpen}.`,
-    population: populationOf(model),
+    population: populationView(model),
     trend: trendView(model.weeks),
     entries: entriesOf(model, namedIn(rest)),
     rules: model.rules.map(({ id, severity, title, when, source, matched }) => ({
@@ -252,31 +214,6 @@ function toneOf({ id, numerator, denominator }: ReportNumber): Figure['tone'] {
   return id === 'unattributed' && part > 0 ? 'gap' : 'none';
 }
 
-function populationOf({ population }: ComplianceModel): PopulationView {
-  const { classes, changes, events, entries, excluded, difference, audited, unaudited, uncovered, list } = population;
-  return {
-    classes: CHANGE_CLASSES.map((name) => ({
-      name,
-      meaning: classMeaning(name),
-      n: classes[name],
-      share: percent(classes[name], changes),
-    })),
-    changes,
-    audited: `${audited} of ${count(audited + unaudited, 'scan')} read an audit log`,
-    audit:
-      audited === 0
-        ? []
-        : [
-            { name: 'successful writes on managed resources', n: String(events) },
-            { name: 'recorded in entries', n: `− ${entries}` },
-            ...Object.entries(excluded).map(([reason, n]) => ({ name: `excluded: ${reason}`, n: `− ${n}` })),
-            { name: 'accounted for nowhere (must be 0)', n: `= ${difference}` },
-          ],
-    uncovered: uncovered.map(({ from, to }) => `${utc(from)} to ${utc(to)}`),
-    list,
-  };
-}
-
 function outsideOf({ register, population }: ComplianceModel): ComplianceView['outside'] {
   const rows = register.filter((row) => row.class === 'out-of-band' || (!row.attributed && row.class !== 'unapplied'));
   return {
@@ -287,61 +224,6 @@ function outsideOf({ register, population }: ComplianceModel): ComplianceView['o
     })),
     lines: cut(rows.map(registerLine), { folded: 60, most: 1000 }),
   };
-}
-
-function approvalsOf({ register }: ComplianceModel): ApprovalsView {
-  const own = register.filter((row) => !row.carriedOver && row.class !== 'unapplied');
-  const names = ['approved', 'approved-afterwards', 'self-approved', 'not-evidenced'] as const;
-  return {
-    counts: names.map((name) => {
-      const n = own.filter((row) => row.approval.standing === name).length;
-      return {
-        name: name === 'not-evidenced' ? 'not evidenced by this tool' : name.replaceAll('-', ' '),
-        n,
-        of: own.length,
-        share: percent(n, own.length),
-      };
-    }),
-    breaches: cut(
-      register
-        .filter((row) => row.approval.standing === 'self-approved' || row.approval.standing === 'approved-afterwards')
-        .map(registerLine),
-      { folded: 40, most: 500 },
-    ),
-  };
-}
-
-function remediationOf({ remediation }: ComplianceModel): RemediationView {
-  const { detect, detectUnknown, restore, open, ages, sla, again, endings, noise } = remediation;
-  const line = (name: string, { n, median, p95, max }: Spread, left: string): RemediationView['spreads'][number] => ({
-    name,
-    n,
-    median: lengthText(median),
-    p95: lengthText(p95),
-    max: lengthText(max),
-    left,
-  });
-  return {
-    spreads: [
-      line('time to detect (seen − happened)', detect, `${detectUnknown} without a time of their own`),
-      line('time to restore (seen gone − first seen)', restore, `${open.n} still open`),
-      line('age of open drifts', open, 'none'),
-    ],
-    ages,
-    sla: sla
-      .filter((one) => one.drifts > 0 || one.limit !== null)
-      .map((one) => ({ ...one, limit: one.limit === null ? 'none is declared' : span(one.limit) })),
-    again: cut(
-      again.map((one) => ({ address: one.address, times: one.times, entries: one.entries.map(entryRef) })),
-      { folded: 20, most: 200 },
-    ),
-    endings: Object.entries(endings).map(([name, n]) => ({ name, n })),
-    noise: `${noise.drifts} of ${count(noise.of, 'drift')} that ended were accepted or set aside as expected.`,
-  };
-}
-
-function lengthText(milliseconds: number | null): string {
-  return milliseconds === null ? 'n/a' : span(milliseconds);
 }
 
 /** Ways in which a drift ends while live stays as it is: somebody has to stand behind each. */

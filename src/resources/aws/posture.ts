@@ -1,4 +1,4 @@
-import type { Posture } from '../posture.ts';
+import type { Posture } from '../posture-facts.ts';
 
 const CIDRS = ['cidr_blocks', 'ipv6_cidr_blocks'] as const;
 
