@@ -79,10 +79,17 @@ const attribution = z.strictObject({
 });
 
 const severityRule = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'letters, digits, dots, hyphens').max(40),
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'letters, digits, dots, hyphens')
+    .max(40),
   severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
   title: z.string().min(1).max(120).describe('What the rule finds, in a few words.'),
-  when: z.string().min(1).max(4000).describe('CEL over facts.* and drift.*; see docs/reports.md. matches() is refused.'),
+  when: z
+    .string()
+    .min(1)
+    .max(4000)
+    .describe('CEL over facts.* and drift.*; see docs/reports.md. matches() is refused.'),
   controls: z.array(z.string().min(1)).optional().describe('Names of controls that the rule speaks to.'),
 });
 
