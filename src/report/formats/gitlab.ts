@@ -1,5 +1,5 @@
 import { cut } from '../text/width.ts';
-import { changeLines, driftTitle, gapTitle } from './sheet-parts.ts';
+import { changeLines, driftTitle, gapTitle, unlinked } from './sheet-parts.ts';
 import { ruleIdOf } from './sarif-rules.ts';
 import { distinct, isBadScan, idOf, type Sheet, type SheetPlace, type SheetSeverity } from './sheet.ts';
 
@@ -65,7 +65,7 @@ export function gitlab(sheet: Sheet): string {
       })),
   ];
   const list = distinct(remarks).map(({ id, name, severity, text, place: { file, line } }) => ({
-    description: cut(text, LONGEST),
+    description: cut(unlinked(text), LONGEST),
     check_name: name,
     fingerprint: id,
     severity,

@@ -1,5 +1,5 @@
 import { count } from '../text/plural.ts';
-import { changeLines, driftText, gapText } from './sheet-parts.ts';
+import { changeLines, driftText, gapText, unlinked } from './sheet-parts.ts';
 import { checkRuleId, levelOf, ruleIdOf, rulesOf, type SarifRule } from './sarif-rules.ts';
 import { countFacts, isBadScan, type Sheet, type SheetCheck, type SheetDrift, type SheetPlace } from './sheet.ts';
 
@@ -179,7 +179,7 @@ function relativeUri(file: string): string {
   return file.split('/').map(encodeURIComponent).join('/');
 }
 
-/** `[text](target)` is a link and `{0}` a placeholder in messages (sections 3.11.5 and 3.11.6): here they are text. */
+/** `{0}` is a placeholder in messages (section 3.11.5), and `[text](target)` a link (3.11.6): here both are text. */
 function literal(text: string): string {
-  return text.replaceAll('](', '] (').replace(/\{(?=\d)/g, '{ ');
+  return unlinked(text).replace(/\{(?=\d)/g, '{ ');
 }

@@ -88,3 +88,8 @@ export function gapTitle({ address, path, workspace }: SheetGap): string {
 export function gapText(gap: SheetGap): string {
   return cut(`${gapTitle(gap)}\n${gap.reason}: ${gap.meaning}\n${gap.message}`, LONGEST_TEXT);
 }
+
+/** Text in which no reader of Markdown finds a link. */
+export function unlinked(text: string): string {
+  return text.replaceAll('](', '] (');
+}

@@ -214,6 +214,18 @@ describe('hostile text', () => {
     }
   }
 
+  it('makes no link in what GitHub and GitLab show', () => {
+    for (const { sheet } of sheets.filter((one) => one.name.endsWith('hostile'))) {
+      for (const format of ['sarif', 'gitlab'] as const) {
+        const shown = [...renderMachine(format, sheet).matchAll(/"(?:text|description)": (".*")/g)].map(
+          ([, one]) => one,
+        );
+        expect(shown.join('\n')).toContain('javascript:alert(1)');
+        expect(shown.join('\n')).not.toContain('](');
+      }
+    }
+  });
+
   it('makes no element, link or emphasis in the Markdown fields of OSCAL', () => {
     const sheet = sheets.find(({ name }) => name === 'report hostile')?.sheet as Sheet;
     const walk = (value: unknown): string[] => {
