@@ -38,8 +38,16 @@ describe('the ranking', () => {
   it('takes the mean over the bounds where only they are known, and says so', () => {
     const { ranking } = ask(NIGHTS, { stated: { resource: 'aws_sqs_queue.jobs', onset: at('2026-03-11T02:10:00Z') } });
     const time = ranking.suspects[0]?.terms.find(({ name }) => name === 'time');
-    expect(time?.evidence).toMatch(/between 24 h 10 min and \d+ min before onset, the mean/);
+    expect(time?.evidence).toMatch(/between 24 h 10 min before onset and \d+ min before: the mean/);
     expect(time?.value).toBeLessThan(0.03);
+  });
+
+  it('counts the part of the bounds that lies after the onset as nothing', () => {
+    const onset = at('2026-03-10T02:30:00Z');
+    const { ranking } = ask(NIGHTS, { stated: { resource: 'aws_sqs_queue.jobs', onset } });
+    const time = ranking.suspects[0]?.terms.find(({ name }) => name === 'time');
+    expect(time?.evidence).toMatch(/^between 30 min before onset and 23 h 30 min after it/);
+    expect(time?.value).toBeLessThan(30 / (24 * 60));
   });
 
   it('counts a change of what changed yesterday too as less novel', () => {

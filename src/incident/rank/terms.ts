@@ -29,6 +29,8 @@ export interface Terms {
   /** Terms that nothing is known of: left out, not taken as 0. */
   readonly leftOut: readonly { readonly name: TermName; readonly why: string }[];
   readonly score: number;
+  /** Weight of the terms that are known: the less, the less the score says. */
+  readonly known: number;
 }
 
 export interface Ground {
@@ -46,7 +48,10 @@ export interface Ground {
 export function scoreOf(candidate: Candidate, ground: Ground, withTime: boolean): Terms {
   const parts: Readonly<Record<TermName, TermValue | string>> = {
     match: matchOf(candidate, ground.question, ground.scope, ground.graph),
-    time: withTime ? timeOf(candidate, ground.question) : 'the alert may have come long after the onset',
+    time:
+      withTime || ground.question.onset === undefined
+        ? timeOf(candidate, ground.question)
+        : 'the alert may have come long after the onset',
     novelty: noveltyOf(candidate, ground),
     kind: kindOf(candidate, ground.question),
     blast: blastOf(candidate, ground.graph),
@@ -61,20 +66,22 @@ export function scoreOf(candidate: Candidate, ground: Ground, withTime: boolean)
   }
   const weight = terms.reduce((sum, one) => sum + one.weight, 0);
   const score = weight === 0 ? 0 : terms.reduce((sum, one) => sum + one.weight * one.value, 0) / weight;
-  return { terms, leftOut, score };
+  return { terms, leftOut, score, known: weight };
 }
 
 const FADE_MS = 30 * MINUTE_MS;
 
-/** exp(-Δ/30 min) from change to onset; its mean where only bounds of the change are known. */
+/** exp(-Δ/30 min) from change to onset. Where only bounds of the change are known, the mean over them; after onset it is 0. */
 function timeOf({ from, to }: Candidate, { onset }: Question): TermValue | string {
   if (onset === undefined) return 'the onset is not known';
   if (from === Number.NEGATIVE_INFINITY) return 'no earlier scan bounds the change';
+  if (from === to)
+    return { value: Math.exp(-Math.max(0, onset - to) / FADE_MS), evidence: `${length(onset - to)} before onset` };
   const far = Math.max(0, onset - from);
   const near = Math.max(0, onset - to);
-  if (far === near) return { value: Math.exp(-near / FADE_MS), evidence: `${length(near)} before onset` };
-  const mean = (FADE_MS / (far - near)) * (Math.exp(-near / FADE_MS) - Math.exp(-far / FADE_MS));
-  return { value: mean, evidence: `between ${length(far)} and ${length(near)} before onset, the mean` };
+  const mean = (FADE_MS / (to - from)) * (Math.exp(-near / FADE_MS) - Math.exp(-far / FADE_MS));
+  const end = to > onset ? `${length(to - onset)} after it` : `${length(near)} before`;
+  return { value: mean, evidence: `between ${length(far)} before onset and ${end}: the mean` };
 }
 
 /** How rare a change of the same attribute is, by the ledger. */
@@ -134,7 +141,8 @@ function stateOf({ inEffect, undoneAt }: Candidate, { onset, alert }: Question):
   if (inEffect === undefined) return 'nothing tells whether it is still in effect';
   if (inEffect || undoneAt === undefined) return { value: 1, evidence: 'still in effect' };
   if (onset !== undefined && undoneAt < onset) return { value: 0, evidence: 'put back before onset' };
-  const ended = alert?.endedAt ?? null;
+  if (alert === undefined) return 'put back after onset, and no alert tells whether that helped';
+  const ended = alert.endedAt;
   if (ended !== null && ended >= undoneAt && ended - undoneAt <= RECOVERY_MS) {
     return { value: 1, evidence: `put back, and the alert ended ${length(ended - undoneAt)} later: fixed by it` };
   }

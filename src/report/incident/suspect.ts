@@ -1,6 +1,6 @@
 import type { Candidate } from '../../incident/rank/candidate.ts';
 import type { Suspect } from '../../incident/rank/rank.ts';
-import { length } from '../../incident/rank/terms.ts';
+import { length, WEIGHTS } from '../../incident/rank/terms.ts';
 import { type Naming, namedActor } from '../../incident/names.ts';
 import { stageText } from '../../incident/event/rollout.ts';
 import type { ChangeEntry } from '../../model/history.ts';
@@ -18,6 +18,8 @@ export interface SuspectView extends ChangesView {
   readonly workspace: string | null;
   /** `0.91`. */
   readonly score: string;
+  /** Of all weight, how much the known terms have: `0.85 of 1.10`. */
+  readonly known: string;
   readonly terms: readonly {
     readonly name: string;
     readonly value: string;
@@ -50,14 +52,16 @@ export interface SuspectOptions {
 
 const LIMITS = { lines: 16, columns: 120 };
 const IN_GLANCE = 3;
+const ALL_WEIGHT = Object.values(WEIGHTS).reduce((sum, one) => sum + one, 0);
 
 export function suspectView(suspect: Suspect, rank: number, options: SuspectOptions): SuspectView {
-  const { candidate, terms, leftOut, score } = suspect;
+  const { candidate, terms, leftOut, score, known } = suspect;
   const common = {
     rank,
     label: candidate.label,
     changeClass: candidate.changeClass,
     score: score.toFixed(2),
+    known: `${known.toFixed(2)} of ${ALL_WEIGHT.toFixed(2)}`,
     terms: terms.map(({ name, value, weight, evidence }) => ({
       name,
       value: value.toFixed(2),

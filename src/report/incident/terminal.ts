@@ -11,6 +11,7 @@ export interface BriefTextOptions {
 }
 
 const LABEL = 10;
+const MOST_FAULTS = 5;
 
 /** The brief for a terminal, on one screen. Nothing in it can move the cursor or change colours: the view made it visible. */
 export function incidentTerminal(view: IncidentView, options: BriefTextOptions): string {
@@ -83,11 +84,14 @@ function otherLines(one: SuspectView, row: RowOf, paint: Paint): string[] {
   ];
 }
 
-function termsText({ terms, leftOut }: SuspectView): string {
+function termsText({ terms, leftOut, known: weight }: SuspectView): string {
   const known = terms.map(({ name, value, evidence }) => `${name} ${value} (${evidence})`);
-  return [...known, ...(leftOut.length === 0 ? [] : [`left out: ${leftOut.map(({ name }) => name).join(', ')}`])].join(
-    ' · ',
-  );
+  return [
+    ...known,
+    ...(leftOut.length === 0
+      ? []
+      : [`left out: ${leftOut.map(({ name }) => name).join(', ')} (weight known: ${weight})`]),
+  ].join(' · ');
 }
 
 function proofText({ proof }: SuspectView): string {
@@ -111,9 +115,11 @@ function horizonText({ horizon, gaps }: IncidentView): string {
 
 function brokenLines({ ledger }: IncidentView, paint: Paint): string[] {
   if (!ledger.broken) return [];
+  const more = ledger.verification.statements.length - MOST_FAULTS;
   return [
     paint.red(paint.bold('The ledger does not verify. Do not rely on what stands below.')),
-    ...ledger.verification.statements.map((line) => `  ${line}`),
+    ...ledger.verification.statements.slice(0, MOST_FAULTS).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  … and more: ${ledger.verification.command}`] : []),
     '',
   ];
 }
