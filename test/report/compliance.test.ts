@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { renderCompliance } from '../../src/report/compliance/formats.ts';
 import { complianceView } from '../../src/report/compliance/view.ts';
 import { LEDGER, LEDGERS, ledgerOf, WEEK } from '../support/entry-samples.ts';
 import { modelOf, type Wanted } from '../support/compliance-model.ts';
-import { compliance, type Story } from '../support/rendered.ts';
+import { compliance, type Story, TEMPLATES } from '../support/rendered.ts';
+import { change, DRIFTS } from '../support/scan-samples.ts';
 import { htmlText } from '../support/html-text.ts';
 
 const PERIOD = { from: '2026-03-09T00:00:00Z', to: '2026-03-15T00:00:00Z' };
@@ -130,5 +132,32 @@ describe('the compliance report', () => {
     for (const format of ['html', 'markdown', 'json', 'csv', 'jsonl'] as const) {
       expect(compliance('week', format, PERIOD)).toBe(compliance('week', format, PERIOD));
     }
+  });
+
+  it('folds long lists and cuts very long ones, with the count of what is not shown', () => {
+    const drifts = (night: number) =>
+      Array.from({ length: 38 }, (_, n) => ({
+        ...DRIFTS.lambda,
+        resource: { ...DRIFTS.lambda.resource, address: `aws_lambda_function.f${n}` },
+        changes: [change('timeout', 5, 10 + night)],
+      }));
+    const nights = Array.from({ length: 60 }, (_, night) => ({
+      at: new Date(Date.UTC(2026, 0, 1 + night, 2)).toISOString().slice(0, 19),
+      drifts: drifts(night),
+    }));
+    const model = modelOf(ledgerOf(nights));
+    expect(model.register).toHaveLength(2280);
+    const view = complianceView(model);
+    expect(view.register.lines).toMatchObject({ folded: true, total: 2280, hidden: 280 });
+    expect(view.register.cards.rows).toHaveLength(150);
+    const html = renderCompliance('html', model, TEMPLATES);
+    expect(html).toContain('280 of 2280 are not shown here');
+    expect(html).toContain('2130 are not');
+    expect(html.length).toBeLessThan(5_000_000);
+    const targets = new Set([...html.matchAll(/href="#(entry-\d+)"/g)].map((match) => match[1] as string));
+    const anchors = new Set([...html.matchAll(/id="(entry-\d+)"/g)].map((match) => match[1] as string));
+    expect([...targets].filter((target) => !anchors.has(target))).toEqual([]);
+    expect(JSON.parse(renderCompliance('json', model, TEMPLATES)).register).toHaveLength(2280);
+    expect(renderCompliance('jsonl', model, TEMPLATES).trim().split('\n')).toHaveLength(2280);
   });
 });
