@@ -155,3 +155,18 @@ describe('driftbom report --verify', () => {
     expect((await world.run('report')).err).toContain('Say compliance or incident');
   });
 });
+
+describe('what is said of a change later', () => {
+  it('stands beside it: an approval afterwards is told as one', async () => {
+    const [row] = JSON.parse(world.read('r.json')).register;
+    expect(row.approval.standing).toBe('not-evidenced');
+    const said = await world.run('approve', `${row.entry.index}`, '--by', 'lee@example.com', '--text', 'load test');
+    expect(said.code).toBe(0);
+    world.pass(1);
+    await world.run('report', 'compliance', '-o', 'json=later.json');
+    const later = JSON.parse(world.read('later.json'));
+    const same = later.register.find((one: { entry: { index: number } }) => one.entry.index === row.entry.index);
+    expect(same.approval).toMatchObject({ standing: 'approved-afterwards', approvers: ['lee@example.com'] });
+    expect(same.said[0]).toMatchObject({ kind: 'approval', text: 'load test' });
+  });
+});
