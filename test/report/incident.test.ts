@@ -93,10 +93,10 @@ describe('the incident brief', () => {
   it('puts a machine check between the plan and the apply', () => {
     const text = incident('week', 'markdown', { resource: 'module.orders' });
     const [plan, show, check, apply] = text.slice(text.indexOf('terraform plan')).split('\n');
-    expect(plan).toBe("terraform plan -target='module.orders.aws_lambda_function.ingest' -out=revert.tfplan");
-    expect(show).toBe('terraform show -json revert.tfplan > revert.json');
+    expect(plan).toBe("terraform plan -target='module.orders.aws_lambda_function.ingest' -out=revert.tfplan &&");
+    expect(show).toBe('terraform show -json revert.tfplan > revert.json &&');
     expect(check).toBe(
-      "driftbom check-plan revert.json --only 'module.orders.aws_lambda_function.ingest' --attribute 'timeout' --attribute 'memory_size' --attribute 'tags.Owner'",
+      "driftbom check-plan revert.json --only 'module.orders.aws_lambda_function.ingest' --attribute 'timeout' --attribute 'memory_size' --attribute 'tags.Owner' &&",
     );
     expect(apply).toBe('terraform apply revert.tfplan');
   });

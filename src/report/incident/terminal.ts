@@ -68,7 +68,7 @@ function leadLines(one: SuspectView, row: RowOf, paint: Paint): string[] {
     ...row('status', `${one.status} · exposed ${one.exposure} · ${proofText(one)}`),
     ...row('undo', `${paint.bold(wayOut.direction)}: ${wayOut.why}`),
     ...wayOut.risks.flatMap((risk) => row('', risk)),
-    ...wayOut.commands.flatMap((command, i) => [`      ${command}${i < wayOut.commands.length - 1 ? ' &&' : ''}`]),
+    ...wayOut.commands.map((command) => `      ${command}`),
     ...(wayOut.patch === null ? [] : ['      or, refused where the live value has moved:', `      ${wayOut.patch}`]),
     ...wayOut.steps.flatMap((step) => row('', step)),
     ...row('verify', wayOut.verify),

@@ -88,9 +88,9 @@ function guarded(change: ChangePredicate['change']): string[] {
   const address = quoted(change.resource.address);
   const attributes = change.driftKind === 'missing' ? [] : topPaths(change.paths);
   return [
-    `terraform plan -target=${address} -out=revert.tfplan`,
-    'terraform show -json revert.tfplan > revert.json',
-    `driftbom check-plan revert.json --only ${address}${attributes.map((path) => ` --attribute ${quoted(path)}`).join('')}`,
+    `terraform plan -target=${address} -out=revert.tfplan &&`,
+    'terraform show -json revert.tfplan > revert.json &&',
+    `driftbom check-plan revert.json --only ${address}${attributes.map((path) => ` --attribute ${quoted(path)}`).join('')} &&`,
     'terraform apply revert.tfplan',
   ];
 }
