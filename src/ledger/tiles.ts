@@ -121,7 +121,8 @@ export function rangeHasher(reader: LedgerReader, size: number): (ranges: readon
     const start = index * 2 ** inTile;
     const rows = await subtreesIn(Math.floor(level / TILE_HEIGHT), Math.floor(start / TILE_WIDTH));
     const hash = rows[inTile]?.[(start % TILE_WIDTH) / 2 ** inTile];
-    if (hash === undefined) throw new FormatError(`the tree of ${size} entries has no subtree ${index} of level ${level}`);
+    if (hash === undefined)
+      throw new FormatError(`the tree of ${size} entries has no subtree ${index} of level ${level}`);
     return hash;
   };
   return (ranges) =>
