@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ATTRIBUTION_MODES } from '../incident/names.ts';
 import { DriftbomError } from '../model/error.ts';
 import { INCIDENT_FORMATS, type IncidentFormat } from '../report/format-names.ts';
-import type { IncidentRequest } from '../wire-incident.ts';
+import type { IncidentBrief, IncidentRequest } from '../wire-incident.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { collect, parseMoment, parseOutput, parsePair } from './options.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
@@ -86,27 +86,38 @@ function namingOptions(command: Command): Command {
     );
 }
 
-/** Runs one question, and shows the answer. A ledger that does not verify has a code of its own, also where nothing can be read of it. */
-export async function runIncident(
+/** Asks, and tells by the code what was found. A ledger that does not verify has a code of its own, also where nothing can be read of it. */
+async function runIncident(
   request: IncidentRequest,
   outputs: readonly Output<IncidentFormat>[],
   io: Io,
 ): Promise<ExitCode> {
-  await checkOutputs(outputs, io);
-  const { wireIncident } = await import('../wire-incident.ts');
-  const brief = await wireIncident(request, io).catch((thrown: unknown) => {
+  try {
+    const { verdict, ledgerVerifies } = await showIncident(request, outputs, io);
+    if (!ledgerVerifies) return EXIT.broken;
+    return { confident: EXIT.inSync, none: EXIT.noSuspect, 'evidence-gap': EXIT.evidenceGap }[verdict];
+  } catch (thrown) {
     if (!(thrown instanceof DriftbomError) || thrown.code !== 'E_LEDGER_CORRUPT') throw thrown;
     io.err(`driftbom: ${thrown.code}: ${thrown.message}\n  ${thrown.cure}\n`);
-    return undefined;
-  });
-  if (brief === undefined) return EXIT.broken;
+    return EXIT.broken;
+  }
+}
+
+/** Answers one question, and writes the answer to the outputs, or to the terminal where there are none. */
+export async function showIncident(
+  request: IncidentRequest,
+  outputs: readonly Output<IncidentFormat>[],
+  io: Io,
+): Promise<IncidentBrief> {
+  await checkOutputs(outputs, io);
+  const { wireIncident } = await import('../wire-incident.ts');
+  const brief = await wireIncident(request, io);
   if (outputs.length === 0) io.out(brief.terminal({ colour: wantsColour(io), width: io.columns }));
   for (const output of outputs) {
     await writeOutput(output, brief.render(output.format), io);
     if (output.file !== '-') io.err(`driftbom: wrote ${output.file}\n`);
   }
-  if (!brief.ledgerVerifies) return EXIT.broken;
-  return { confident: EXIT.inSync, none: EXIT.noSuspect, 'evidence-gap': EXIT.evidenceGap }[brief.verdict];
+  return brief;
 }
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;

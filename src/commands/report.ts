@@ -7,7 +7,7 @@ import {
   type IncidentFormat,
 } from '../report/format-names.ts';
 import type { ComplianceRequest } from '../wire-compliance.ts';
-import { runIncident } from './incident.ts';
+import { showIncident } from './incident.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect, parseMoment, parseOutput, parsePositive } from './options.ts';
 import { type ByteLimit, fitted, maxBytesOption } from './max-bytes.ts';
@@ -68,8 +68,8 @@ async function incidentReport({ at, since, output, ...rest }: IncidentOptions, i
     ...(since === undefined ? {} : { since: at === undefined ? 0 : Date.parse(at) - Date.parse(since) }),
     ...{ waited: 0, events: [], state: [], attribution: 'role' as const, team: [] },
   };
-  const code = await runIncident(request, outputs, io);
-  return code === EXIT.broken ? EXIT.error : EXIT.inSync;
+  await showIncident(request, outputs, io);
+  return EXIT.inSync;
 }
 
 function addCompliance(report: Command, io: Io, finish: (code: ExitCode) => void): void {
