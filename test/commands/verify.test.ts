@@ -103,7 +103,7 @@ describe('a ledger that was tampered with', () => {
     spoil('checkpoints/0', (text) => text.replace('\n', ' \n'));
     const warned = await world.run('report', 'incident');
     expect(warned.code).toBe(0);
-    expect(warned.out).toContain('verification FAILED: do not rely on this report');
+    expect(warned.out).toContain('The ledger does not verify. Do not rely on what stands below.');
     spoil('dsse/000.intoto.jsonl', (text) => text.replace(/("payload":"[A-Za-z0-9+/]{20})./, '$1x'));
     const refused = await world.run('report', 'incident');
     expect(refused).toMatchObject({ code: 1, out: '' });

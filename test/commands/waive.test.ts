@@ -112,7 +112,7 @@ describe('driftbom waive', () => {
     await waive(WEB);
     const { out } = await world.run('report', 'compliance');
     expect(out).toMatch(
-      /\| `tiny_server\.web` \| kim \| lee \| 2026-03-14 .* to 2026-03-21 00:00:00 UTC \| active \| load test \|/,
+      /\| `tiny_server\.web` in `every one` \| active, ends soon \| 2026-03-21 00:00:00 UTC \| kim, approved by lee \| load test \|/,
     );
   });
 
