@@ -42,8 +42,13 @@ driftbom(
 say('Each drift is now a signed entry in a tamper-evident log. The log verifies:');
 driftbom(0, 'verify', '--ledger', ledger);
 
-say('One screen for the engineer on call, and a report for the auditor, both from the ledger alone:');
-driftbom(0, 'report', 'incident', '--ledger', ledger, '-o', 'markdown=-', '-o', `html=${join(out, 'incident.html')}`);
+say('One screen for the engineer on call: what changed before throughput fell, ranked, and the way back:');
+const incident = ['incident', '--onset', timeText(Date.now()), '--service', 'orders'];
+const near = ['--state', 'fixtures/demo/terraform.orders.tfstate', '--ledger', ledger];
+driftbom(0, ...incident, ...near);
+driftbom(0, ...incident, ...near, '-o', `html=${join(out, 'incident.html')}`);
+
+say('And a report for the auditor, from the ledger alone as well:');
 driftbom(
   0,
   ...['report', 'compliance', '--ledger', ledger],
