@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --runs N] [--json FILE] [--only small,big,many,ledger,audit]`. small, big and many: driftbom scan
+ * `npm run bench [-- --runs N] [--json FILE] [--only small,big,many,ledger,audit,reports]`. small, big and many: driftbom scan
  * against `terraform plan -refresh-only -lock=false`, on the same stacks, in the same run, with the same emulator. ledger:
- * large ledgers appended to, verified and asked. audit: a large audit log searched.
+ * large ledgers appended to, verified and asked. audit: a large audit log searched. reports: reports over a large ledger.
  */
 import { writeFile } from 'node:fs/promises';
 import { parse } from 'node:path';
@@ -11,7 +11,7 @@ import { type Measured, openBench, type Bench } from './bench-run.ts';
 import { judge, table } from './bench-table.ts';
 
 const STACKS = ['small', 'big', 'many'];
-const KNOWN = [...STACKS, 'ledger', 'audit'];
+const KNOWN = [...STACKS, 'ledger', 'audit', 'reports'];
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '3' },
@@ -29,6 +29,7 @@ const met = [
   STACKS.some((name) => wanted.has(name)) ? await benchScans() : true,
   wanted.has('ledger') ? await (await import('./bench-ledger.ts')).benchLedger(runs, jsonOf('ledger'), say) : true,
   wanted.has('audit') ? await (await import('./bench-audit.ts')).benchAudit(runs, jsonOf('audit'), say) : true,
+  wanted.has('reports') ? await (await import('./bench-reports.ts')).benchReports(runs, jsonOf('reports'), say) : true,
 ];
 if (met.includes(false)) process.exitCode = 1;
 
@@ -58,8 +59,8 @@ async function benchScans(): Promise<boolean> {
   }
 }
 
-/** Where several benches run, each writes a file of its own: figures.json, figures.ledger.json, figures.audit.json. */
-function jsonOf(part: 'scan' | 'ledger' | 'audit'): string | undefined {
+/** Where several benches run, each writes a file of its own: figures.json, figures.ledger.json and so on. */
+function jsonOf(part: 'scan' | 'ledger' | 'audit' | 'reports'): string | undefined {
   const alone = [...wanted].every((name) => (STACKS.includes(name) ? 'scan' : name) === part);
   if (values.json === undefined || alone || part === 'scan') return values.json;
   const { dir, name, ext } = parse(values.json);
