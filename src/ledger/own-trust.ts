@@ -1,13 +1,16 @@
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { decodeUtf8 } from './bytes.ts';
+import { openSigned, parseCheckpoint } from './checkpoint.ts';
 import { FormatError } from './format-error.ts';
-import { readCheckpoint } from './head.ts';
 import type { KeyRecord } from './key-record.ts';
 import { type KeyAccess, loadKeyRecord } from './keys.ts';
-import { formatVkey, type NoteKey, parseVkey } from './note.ts';
+import { formatVkey, type NoteKey, parseNote, parseVkey } from './note.ts';
+import { HEAD_KEY } from './paths.ts';
 import type { LedgerReader } from './port.ts';
 import { keyBytes } from './spki.ts';
 import { type EntryKey, entryKeyId, parseCheckpointKey, parseEntryKey, type Trust } from './trust.ts';
+
+const KEPT = 'checkpoints/';
 
 /** A public key file by name, for error messages. */
 export interface KeyText {
@@ -49,15 +52,39 @@ export async function trustInLedger(reader: LedgerReader): Promise<Trust> {
 }
 
 /**
- * Our own public keys, of today and of earlier, for the log that the head names; no passphrase is needed for them. A head
- * that cannot be read names none; that is for the verification to report, so it is no error here. Throws E_KEY.
+ * Our own public keys, of today and of earlier, for the log that they signed; no passphrase is needed for them. A ledger
+ * without any checkpoint of ours names no log; that is for the verification to report, so it is no error here. Throws E_KEY.
  */
 export async function ownTrust(reader: LedgerReader, keysDirectory: string, access: KeyAccess = {}): Promise<Trust> {
-  const origin = await readCheckpoint(reader).then(
-    (head) => head.origin,
-    () => 'unreadable',
-  );
-  return trustOfRecord(await loadKeyRecord(keysDirectory, access), origin);
+  const record = await loadKeyRecord(keysDirectory, access);
+  return trustOfRecord(record, (await signedOrigin(reader, record)) ?? 'unreadable');
+}
+
+/**
+ * The name of the log, from the head or else from the newest kept checkpoint that one of our keys signed: a head that
+ * was altered or taken away must not make every checkpoint look like somebody else's.
+ */
+async function signedOrigin(reader: LedgerReader, record: KeyRecord): Promise<string | undefined> {
+  const head = originOf(await reader.get(HEAD_KEY), record);
+  if (head !== undefined) return head;
+  const sizeOf = (key: string) => Number(key.slice(KEPT.length));
+  for (const key of [...(await reader.list(KEPT))].sort((a, b) => sizeOf(b) - sizeOf(a))) {
+    const kept = originOf(await reader.get(key), record);
+    if (kept !== undefined) return kept;
+  }
+  return undefined;
+}
+
+/** The log that a checkpoint names, if one of our keys signed it. */
+function originOf(note: Uint8Array | undefined, record: KeyRecord): string | undefined {
+  if (note === undefined) return undefined;
+  try {
+    const { origin } = parseCheckpoint(parseNote(note).text);
+    return openSigned(note, trustOfRecord(record, origin).checkpointKeys).checkpoint.origin;
+  } catch (thrown) {
+    if (thrown instanceof FormatError) return undefined;
+    throw thrown;
+  }
 }
 
 /** The public keys of a keys folder as trust in the log `origin`. */

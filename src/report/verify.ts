@@ -65,9 +65,11 @@ export function verifyTerminal(report: VerifyReport, options: { colour: boolean;
   for (const text of report.skipped)
     lines.push(...wrap(`  not checked: ${visible(text)}`, options.width).map(paint.dim));
   if (report.unaccounted.length > 0) {
-    lines.push(
-      paint.dim(`  ${count(report.unaccounted.length, 'file')} in the folder that no entry names: harmless leftovers`),
-    );
+    const files = `${count(report.unaccounted.length, 'file')} in the folder`;
+    const what = report.ok
+      ? `${files} that no entry names: leftovers of a crash, or somebody else’s (listed with --json)`
+      : `${files} that nothing names which could be checked (listed with --json)`;
+    lines.push(...wrap(`  ${what}`, options.width).map(paint.dim));
   }
   const first = report.firstBad === undefined ? '' : `, first bad entry ${report.firstBad}`;
   lines.push(

@@ -173,6 +173,25 @@ describe('trust', () => {
     expect((await openLedger(at)).trust).toEqual(own);
   });
 
+  it('is the same from the private keys where the head was altered or taken away: kept checkpoints name the log', async () => {
+    const at = await place();
+    await initLedger(at);
+    const own = await ownTrust(at.store, at.keysDirectory);
+    const whole = at.store.objects.get('checkpoint') as Uint8Array;
+    for (const at0 of [0, 1, whole.indexOf(0x0a), whole.byteLength - 10]) {
+      const altered = Uint8Array.from(whole);
+      altered[at0] = (altered[at0] ?? 0) ^ 1;
+      at.store.objects.set('checkpoint', altered);
+      expect(await ownTrust(at.store, at.keysDirectory)).toEqual(own);
+      const { failures } = await verifyLedger(at.store, own);
+      expect(failures.map(({ code }) => code)).toEqual(['head-wrong']);
+    }
+    at.store.objects.delete('checkpoint');
+    expect(await ownTrust(at.store, at.keysDirectory)).toEqual(own);
+    const { failures } = await verifyLedger(at.store, own);
+    expect(failures.map(({ code }) => code)).toEqual(['head-missing']);
+  });
+
   it('refuses a file that is no public key, naming it', () => {
     for (const text of ['', 'x', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n']) {
       expect(() => trustOf([{ name: 'k.pem', text }])).toThrow(

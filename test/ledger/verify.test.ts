@@ -340,7 +340,7 @@ describe('the head', () => {
     expect(blind.ok).toBe(true);
     const keen = await verifyLedger(memoryStore(copy), { ...ledger.trust, kept });
     expect(keen.failures).toMatchObject([{ code: 'rolled-back', index: 4 }]);
-    expect(keen.failures[0]?.message).toMatch(/last 1 are gone/);
+    expect(keen.failures[0]?.message).toMatch(/last one is gone/);
   });
 
   it('that signs another history than a kept checkpoint is a fork', async () => {

@@ -38,6 +38,9 @@ export async function readHeads(reader: LedgerReader, trust: Trust, failures: Fa
       return undefined;
     }
   };
+  const note = await reader.get(HEAD_KEY);
+  if (note === undefined) failures.add('head-missing', undefined, 'the ledger has no checkpoint');
+  const head = note === undefined ? undefined : open(note, 'head-wrong', HEAD_KEY, false);
   const kept: SignedHead[] = [];
   for (const key of await reader.list('checkpoints/')) {
     const bytes = await reader.get(key);
@@ -51,9 +54,6 @@ export async function readHeads(reader: LedgerReader, trust: Trust, failures: Fa
     const signed = open(bytes, 'checkpoint-wrong', from, true);
     if (signed !== undefined) kept.push(signed);
   });
-  const note = await reader.get(HEAD_KEY);
-  if (note === undefined) failures.add('head-missing', undefined, 'the ledger has no checkpoint');
-  const head = note === undefined ? undefined : open(note, 'head-wrong', HEAD_KEY, false);
   return { head: head ?? newest(kept), kept };
 }
 

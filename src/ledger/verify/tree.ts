@@ -124,7 +124,11 @@ export function checkKept(
       failures.add('checkpoint-wrong', undefined, `${from} is of another log: ${checkpoint.origin}`);
     } else if (checkpoint.size > head.size) {
       const lost = checkpoint.size - head.size;
-      failures.add('rolled-back', head.size, `${from} signs ${checkpoint.size} entries: the last ${lost} are gone`);
+      failures.add(
+        'rolled-back',
+        head.size,
+        `${from} signs ${checkpoint.size} entries: the last ${lost === 1 ? 'one is' : `${lost} are`} gone`,
+      );
     } else if (!sameBytes(pyramid.root(checkpoint.size), checkpoint.root)) {
       failures.add('forked', undefined, `${from} signs another history of the first ${checkpoint.size} entries`);
     } else return true;
