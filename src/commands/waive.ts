@@ -50,13 +50,16 @@ async function runWaive(target: string | undefined, options: WaiveOptions, io: I
     io.out(json ? report.waiversJson(listing) : report.waiversTerminal(listing, { colour: wantsColour(io) }));
     return;
   }
-  if (reason === undefined) throw missing('--reason');
   if (revoke !== undefined) {
+    if (reason === undefined) {
+      throw new DriftbomError('E_USAGE', '--reason is missing', 'Say why the waiver is taken back.');
+    }
     const revoked = await wire.wireRevoke({ ...options, entry: revoke, reason }, io);
     sayIdentity(revoked.identity, io);
     io.out(json ? report.revokedJson(revoked) : report.revokedTerminal(revoked));
     return;
   }
+  if (reason === undefined) throw missing('--reason');
   if (until === undefined) throw missing('--until');
   if (approvedBy === undefined) throw missing('--approved-by');
   const waived = await wire.wireWaive({ ...options, target: target as string, until, reason, approvedBy }, io);

@@ -1,4 +1,5 @@
 import { parseCsv } from '../model/csv.ts';
+import { ambiguityOf } from '../model/json-ambiguity.ts';
 import { parseJsonText, plainNumbers } from '../model/json-text.ts';
 import { isMap, type Value } from '../model/value.ts';
 import type { Fault } from './fault.ts';
@@ -30,8 +31,9 @@ export function jsonRows(text: string): Rows {
     if (written.length > LONGEST_LINE) faults.push({ line, message: 'longer than 1 MB' });
     else {
       const parsed = parseJsonText(written);
-      if (isMap(parsed)) rows.push({ line, fields: new Map(Object.entries(plainNumbers(parsed) as typeof parsed)) });
-      else faults.push({ line, message: 'no JSON object' });
+      const ambiguity = isMap(parsed) ? ambiguityOf(written) : 'no JSON object';
+      if (ambiguity !== undefined || !isMap(parsed)) faults.push({ line, message: ambiguity ?? 'no JSON object' });
+      else rows.push({ line, fields: new Map(Object.entries(plainNumbers(parsed) as typeof parsed)) });
     }
   });
   return { rows, faults };

@@ -59,6 +59,17 @@ describe('a file of changes', () => {
     expect(faults.map((fault) => fault.line)).toEqual([4, 5]);
   });
 
+  it('refuses a line that names a key twice: nobody can tell which of the two was meant', () => {
+    const { rows, faults } = jsonRows(
+      '{"key":"a","new":1,"key":"b"}\n{"key":"a","new":{"x":1,"\\u0078":2}}\n{"key":"a","new":[{"key":1},{"key":2}]}',
+    );
+    expect(faults).toEqual([
+      { line: 1, message: 'a JSON object names the key "key" twice' },
+      { line: 2, message: 'a JSON object names the key "x" twice' },
+    ]);
+    expect(rows.map(({ line }) => line)).toEqual([3]);
+  });
+
   it('or is a table, whose first row names the fields and whose empty cells say nothing', () => {
     const { rows, faults } = tableRows('key,old,new,reason\na,,50,"x, ""y""\nz"\nb,true,null,\nc,1,2,3,4\n');
     expect(rows.map(({ line, fields }) => [line, Object.fromEntries(fields)])).toEqual([

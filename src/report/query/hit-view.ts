@@ -83,6 +83,8 @@ export function annotationText({ kind, statement }: AnnotationEntry): string {
     return `of ${indexes.map((index) => `#${index}`).join(', ')}, requested by ${requestedBy}, approved by ${approvedBy}, ${at}${quoted}`;
   }
   if (key !== undefined) return `${key.use} key ${key.keyId} ${key.change} by ${by}, ${at}${quoted}`;
+  // A waiver entry without terms takes an earlier one back.
+  if (kind === 'waiver') return `revoked by ${by}, ${at}${quoted}`;
   const topic = kind === 'note' && annotation.topic !== undefined ? ` (${annotation.topic})` : '';
   return `by ${by}${topic}, ${at}${quoted}`;
 }
