@@ -113,6 +113,9 @@ async function makeNext(
   place: LedgerPlace,
 ): Promise<KeptKey> {
   const { use, kms, algorithm } = wishes;
+  if (use === 'checkpoint' && algorithm !== undefined && algorithm !== 'ed25519') {
+    throw new DriftbomError('E_USAGE', `a checkpoint key is Ed25519, not ${algorithm}`, 'Leave out --algorithm.');
+  }
   const old = currentKey(record, use);
   // What a rotation left that never took place.
   for (const one of ['entry', 'checkpoint']) await removePrivate(join(directory, `${one}.next.pem`));

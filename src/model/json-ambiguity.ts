@@ -12,28 +12,25 @@ const CLOSE_OBJECT = 0x7d;
  */
 export function ambiguityOf(text: string, deepest = Number.POSITIVE_INFINITY): string | undefined {
   const open: (Set<string> | undefined)[] = [];
-  let keyNext = false;
+  // Of the object whose key comes next; undefined before values.
+  let keys: Set<string> | undefined;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
     if (char === QUOTE) {
       const end = endOfString(text, at);
-      const keys = keyNext ? open.at(-1) : undefined;
-      if (keys !== undefined) {
-        const key = keyOf(text.slice(at, end + 1));
-        if (keys.has(key)) return `a JSON object names the key ${JSON.stringify(key)} twice`;
-        keys.add(key);
-      }
-      keyNext = false;
+      const twice = repeatedKey(keys, text, at, end);
+      if (twice !== undefined) return `a JSON object names the key ${JSON.stringify(twice)} twice`;
+      keys = undefined;
       at = end;
     } else if (char === OPEN_OBJECT || char === OPEN_LIST) {
-      open.push(char === OPEN_OBJECT ? new Set() : undefined);
+      keys = char === OPEN_OBJECT ? new Set() : undefined;
+      open.push(keys);
       if (open.length > deepest) return `JSON is nested deeper than ${deepest} levels`;
-      keyNext = char === OPEN_OBJECT;
     } else if (char === CLOSE_OBJECT || char === CLOSE_LIST) {
       open.pop();
-      keyNext = false;
+      keys = undefined;
     } else if (char === COMMA) {
-      keyNext = open.at(-1) !== undefined;
+      keys = open.at(-1);
     }
   }
   return undefined;
@@ -52,6 +49,12 @@ function isEscaped(text: string, at: number): boolean {
   return (at - first) % 2 === 1;
 }
 
-function keyOf(quoted: string): string {
-  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+/** The key between two quotes, where it was among the keys already; else it is now. */
+function repeatedKey(keys: Set<string> | undefined, text: string, from: number, to: number): string | undefined {
+  if (keys === undefined) return undefined;
+  const quoted = text.slice(from, to + 1);
+  const key = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+  if (keys.has(key)) return key;
+  keys.add(key);
+  return undefined;
 }

@@ -77,6 +77,13 @@ describe('rotating the key of entries', () => {
     expect((await openLedger(at)).signer.algorithm).toBe('ed25519');
   });
 
+  it('refuses another algorithm for a checkpoint key: heads are signed with Ed25519', async () => {
+    const at = await begun();
+    const wishes = { ...ENTRY, use: 'checkpoint', algorithm: 'ecdsa-p256' } as const;
+    await expect(rotateKey(at, wishes, clock)).rejects.toMatchObject({ code: 'E_USAGE' });
+    await sound(at);
+  });
+
   it('refuses entries of the retired key, naming the entry that retired it', async () => {
     const at = await begun();
     const old = await openLedger(at);
