@@ -91,16 +91,23 @@ function scanRow(entry: ScanEntry): ScanRow {
   };
 }
 
-/** The pauses of a workspace that are longer than the cadence, and how many scans each lacks. */
+/**
+ * The pauses of a workspace that are longer than the cadence, and how many scans each lacks. One that ran and failed is not
+ * missing: it is counted as failed.
+ */
 function missingScans(scans: readonly ScanEntry[], workspace: string, edges: Edges, cadence: number): MissingScan[] {
+  const failed = scans
+    .filter((scan) => scan.statement.predicate.scan.scope.workspaces.includes(workspace))
+    .filter((scan) => !isCompleted(scan, workspace))
+    .map((scan) => Date.parse(scan.statement.predicate.scan.startedAt));
   return pausesOf(scans, workspace, edges)
-    .filter(({ from, to }) => to - from > cadence)
     .map(({ from, to }) => ({
       workspace,
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
-      scans: Math.ceil((to - from) / cadence) - 1,
-    }));
+      scans: Math.ceil((to - from) / cadence) - 1 - failed.filter((at) => at > from && at < to).length,
+    }))
+    .filter((one) => one.scans > 0);
 }
 
 /** Between completed scans of a workspace, the edges of the period included. */

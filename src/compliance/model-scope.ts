@@ -48,7 +48,7 @@ export type ScanStanding = (typeof SCAN_STANDINGS)[number];
 
 export interface Calendar {
   readonly scans: readonly ScanRow[];
-  /** Pauses longer than the declared cadence. */
+  /** Pauses longer than the declared cadence, but for those in which as many scans failed as it asks for. */
   readonly missing: readonly MissingScan[];
   /** Declared: the longest time that may pass between two completed scans of a workspace. */
   readonly cadence: number | null;
@@ -76,7 +76,7 @@ export interface MissingScan {
   readonly workspace: string;
   readonly from: string;
   readonly to: string;
-  /** How many scans the cadence asks for between the two. */
+  /** How many scans the cadence asks for between the two that did not run. */
   readonly scans: number;
 }
 

@@ -200,7 +200,7 @@ export interface RowStanding {
 }
 
 export interface RowWaiver {
-  /** Whether active waivers cover all of it at the end of the period. */
+  /** Whether active waivers cover all of it at the end of the period, or covered it when it ended. */
   readonly complete: boolean;
   readonly entries: readonly EntryRef[];
   readonly until: string | null;

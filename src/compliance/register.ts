@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 export interface RegisterQuestion {
   readonly entries: readonly Entry[];
   readonly period: Period;
-  /** RFC 3339: up to when open drifts age, and at which waivers are asked. */
+  /** RFC 3339: up to when open drifts age, and at which waivers are asked for them. */
   readonly end: string;
   readonly policy: Policy;
   readonly thresholds: Thresholds;
@@ -77,7 +77,8 @@ function rowOf(
   const facts = factsOf(change);
   const changeClass = classOf(entry.statement.predicate);
   const { severity, rule, faults } = rank(entry, changeClass, facts, policy);
-  const waiver = waiverOf(change, waivers, end);
+  // A waiver that began after a drift was over excuses nothing.
+  const waiver = waiverOf(change, waivers, story?.ended?.at ?? end);
   return {
     entry: refOf(entry),
     kind: change.kind === 'change' ? 'change' : 'drift',
@@ -153,20 +154,21 @@ function rank(
 }
 
 function classOf({ change, who }: ChangePredicate): ChangeClass {
-  if (change.origin === 'recorded') return 'recorded';
+  // What people record says no origin; what the audit log tells does.
+  if (change.kind === 'change' && (change.origin ?? 'recorded') === 'recorded') return 'recorded';
   if (who.verdict === 'by-iac') return 'in-band';
   if (who.verdict === 'service') return 'service';
   return change.cause === 'unapplied' ? 'unapplied' : 'out-of-band';
 }
 
-function waiverOf(change: ChangePredicate['change'], waivers: readonly Waiver[], end: string): RowWaiver | null {
+function waiverOf(change: ChangePredicate['change'], waivers: readonly Waiver[], at: string): RowWaiver | null {
   if (waivers.length === 0 || change.kind === 'change') return null;
   const drift: Drift = {
     kind: change.driftKind,
     resource: { ...change.resource, id: change.resource.id ?? undefined },
     changes: change.paths.map((one) => ({ ...one, class: 'declared' })),
   };
-  const cover = coverOf(drift, waivers, end);
+  const cover = coverOf(drift, waivers, at);
   if (cover === undefined) return null;
   const ends = cover.active.map(({ until }) => until).sort();
   return { complete: cover.complete, entries: [...cover.active, ...cover.expired].map(refOf), until: ends[0] ?? null };

@@ -44,7 +44,7 @@ export function attributionTest({ rows, population }: Evidence): Judged {
   const coded = live.length - named - never.length;
   const sums = `of ${plural(live.length, 'change')}, ${named} name an actor, ${coded} have a reason code`;
   return findings.length > 0
-    ? failed(`${sums}; ${plural(findings.length, 'change')} lack both`, live.length, findings)
+    ? failed(`${sums}; ${plural(findings.length, 'change')} without either`, live.length, findings)
     : passed(sums, live.length);
 }
 

@@ -182,7 +182,7 @@ function sentencesOf({ balance, scope, register, tests, population }: Compliance
   const critical = open.filter((row) => row.severity === 'critical').length;
   const fails = tests.filter((test) => test.standing === 'fail').map((test) => test.id);
   return [
-    `${count(scope.calendar.scans.length, 'scan')} ran, ${failed} of them failed and ${missing} were missing by the declared cadence; ${count(scope.gaps.length, 'gap')} left something unread or not compared.`,
+    `${count(scope.calendar.scans.length, 'scan')} ran, ${failed} of them failed; by the declared cadence ${count(missing, 'workspace scan')} did not run; ${count(scope.gaps.length, 'gap')} left something unread or not compared.`,
     `${count(balance.opened, 'drift')} opened and ${balance.ended} ended; ${open.length} stand open, ${critical} of them critical; ${population.classes['out-of-band']} of ${count(population.changes, 'change')} were made past the pipeline.`,
     fails.length === 0
       ? 'No test failed; those that could not be assessed say why.'
