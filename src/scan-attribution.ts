@@ -11,7 +11,7 @@ import type { PipelineIdentities } from './attribution/who/pipeline.ts';
 import { evidenceOf } from './attribution/evidence.ts';
 import { callLabel } from './attribution/call-name.ts';
 import { whyNoWrite } from './attribution/gates.ts';
-import { reasonFor } from './attribution/why/reason-for.ts';
+import { reasonFor, type WhyAnswer } from './attribution/why/reason-for.ts';
 import type { WhySources } from './attribution/why/sources.ts';
 import type { Attribution, DriftAttribution, PathAttribution, Searched } from './model/attribution.ts';
 import type { Drift } from './model/drift.ts';
@@ -63,6 +63,7 @@ export async function attributeScan(options: AttributionOptions): Promise<Attrib
   const { scan, earlier } = options;
   const byName = new Map(options.answers.map((answer) => [nameOf(answer.resource.ref), answer]));
   const managed = options.answers.map((answer) => managedOf(answer, options));
+  const moved = new Map(scan.computed.map(({ resource, changes }) => [nameOf(resource), changes]));
   const questions = scan.drifts.map(({ drift }): DriftQuestion => {
     const answer = byName.get(nameOf(drift.resource)) as LiveAnswer;
     const { notBefore, notAfter } = earlier.boundsOf(drift);
@@ -70,6 +71,7 @@ export async function attributeScan(options: AttributionOptions): Promise<Attrib
       notBefore,
       notAfter: notAfter ?? scan.finishedAt,
       region: regionFor(answer, options),
+      bookkeeping: moved.get(nameOf(drift.resource)),
     });
   });
   const window = windowOf(questions, options);
@@ -161,15 +163,15 @@ export function reasonsOf(answer: AuditAnswer, sources: WhySources, pipeline: Pi
     identifiers: readonly string[],
     declaredIn: readonly string[],
   ): A => {
-    const event = attribution.actors.length === 0 ? undefined : attribution.events.at(-1);
-    const record = event === undefined ? null : (records.get(event.eventId) ?? null);
-    const { occurredAt, verdict } = attribution;
-    const byPipeline = verdict === 'by-iac' || (record !== null && ownPipeline(record, lineage, pipeline).own);
-    const { reason, lookedIn } = reasonFor(
-      { ...about, identifiers, record, occurredAt, byPipeline, declaredIn },
-      lineage,
-      sources,
-    );
+    const { occurredAt, verdict, actors, events } = attribution;
+    // Of several callers none is chosen, so neither is one's reason.
+    const asked = actors.length === 0 ? [undefined] : actors.length === 1 ? [events.at(-1)] : events;
+    const whys = asked.map((event) => {
+      const record = event === undefined ? null : (records.get(event.eventId) ?? null);
+      const byPipeline = verdict === 'by-iac' || (record !== null && ownPipeline(record, lineage, pipeline).own);
+      return reasonFor({ ...about, identifiers, record, occurredAt, byPipeline, declaredIn }, lineage, sources);
+    });
+    const { reason, lookedIn } = agreed(whys);
     return { ...attribution, reason, lookedIn };
   };
   return {
@@ -189,6 +191,14 @@ export function reasonsOf(answer: AuditAnswer, sources: WhySources, pipeline: Pi
     change: (attribution, { resource, occurredAt }) =>
       explained(attribution, { resource, changes: [], notBefore: occurredAt, notAfter: occurredAt }, [], []),
   };
+}
+
+/** The reason that all calls carry. */
+function agreed(whys: readonly WhyAnswer[]): WhyAnswer {
+  const [first, ...others] = whys;
+  if (first === undefined) return { reason: null, lookedIn: [] };
+  const same = others.every(({ reason }) => JSON.stringify(reason) === JSON.stringify(first.reason));
+  return same ? first : { reason: null, lookedIn: [...first.lookedIn, 'each call by itself (they differ)'] };
 }
 
 interface Accounting {

@@ -13,7 +13,7 @@ import { replay, type Step } from './replay.ts';
 import { type Covered, coveredOf } from './searched.ts';
 import { summaryOf } from './summary.ts';
 import { verdictOf } from './verdict.ts';
-import { narrowed, versionsOf } from './versions.ts';
+import { isVersion, narrowed, versionsOf } from './versions.ts';
 import type { WhoResolver } from './who/actor.ts';
 import type { PipelineIdentities } from './who/pipeline.ts';
 import { ValueMatcher } from './wire-value.ts';
@@ -53,7 +53,9 @@ export function attribute(
   const index = new MentionIndex(questions);
   const behind = behindOf(options.who, answer.sessions, options.pipeline);
   const matcher = new ValueMatcher(options.redact);
-  const plans = questions.map(({ kind, changes }) => (kind === 'changed' ? changes.map(planOf) : []));
+  const plans = questions.map(({ kind, changes, bookkeeping = [] }) =>
+    kind === 'changed' ? [...changes, ...bookkeeping.filter(isVersion)].map(planOf) : [],
+  );
   const looked = questions.map((): Looked[] => []);
   index.visit(inOrder(answer.writes), new Views(), (i, view, mentions) => {
     looked[i]?.push(lookAt(view, mentions, index.asked[i] as Asked, plans[i] ?? [], matcher));
@@ -66,6 +68,7 @@ export function attribute(
 
 interface Case {
   readonly asked: Asked;
+  /** Of the changes that are asked about, then of versions that moved beside them. */
   readonly plans: readonly ChangePlan[];
   readonly looked: readonly Looked[];
   readonly behind: Behind;
@@ -94,10 +97,12 @@ function answerOne(of: Case): AttributedDrift {
     return { plan, steps, outcome: replay(steps) };
   });
   const versions = versionsOf(replayed);
-  const paths = replayed.map(({ plan, outcome }) =>
-    answer(plan.change.path, narrowed(outcome, versions), whyUnlogged(plan)),
-  );
-  return { attribution: summaryOf(paths), considered: considered(looked, paths) };
+  const asks = asked.question.changes.length;
+  const paths = replayed
+    .slice(0, asks)
+    .map(({ plan, outcome }) => answer(plan.change.path, narrowed(outcome, versions), whyUnlogged(plan)));
+  const told = looked.map((one) => ({ ...one, effects: one.effects.slice(0, asks) }));
+  return { attribution: summaryOf(paths), considered: considered(told, paths, versions.other) };
 }
 
 /** What the calls did to one attribute. Those that cannot explain anything are no steps. */
@@ -133,7 +138,11 @@ const WORDS: { readonly [kind in Effect['kind']]: string } = {
   possible: 'sets another attribute',
 };
 
-function considered(looked: readonly Looked[], paths: readonly PathAttribution[]): readonly ConsideredEvent[] {
+function considered(
+  looked: readonly Looked[],
+  paths: readonly PathAttribution[],
+  otherVersion: ReadonlySet<string> = new Set(),
+): readonly ConsideredEvent[] {
   const naming = paths.filter((path) => path.actors.length > 0);
   const events = new Set(naming.flatMap((path) => path.events.map((event) => event.eventId)));
   return looked.map(({ record, out, effects, reach }): ConsideredEvent => {
@@ -141,6 +150,9 @@ function considered(looked: readonly Looked[], paths: readonly PathAttribution[]
     const most = effects.reduce((best, one) => (WEIGHT[one.kind] > WEIGHT[best.kind] ? one : best), POSSIBLE);
     if (out !== undefined) return { record, kept, why: out };
     if (reach === 0 && !kept) return { record, kept, why: 'only mentions the resource' };
+    if (!kept && most.kind === 'hidden' && otherVersion.has(record.eventId)) {
+      return { record, kept, why: 'made another version than the live one' };
+    }
     return { record, kept, why: most.kind === 'live' && !kept ? 'superseded by a later write' : WORDS[most.kind] };
   });
 }

@@ -14,6 +14,8 @@ export interface DriftQuestion {
   readonly kind: DriftKind;
   /** Values are masked as in the drift. */
   readonly changes: readonly Change[];
+  /** What only the provider sets, and moved with it: a version that is live tells calls with hidden values apart. */
+  readonly bookkeeping?: readonly Change[] | undefined;
   /** RFC 3339: when declared and live were last known to agree. null: never looked. */
   readonly notBefore: string | null;
   /** RFC 3339: when the difference was seen. */
@@ -27,6 +29,7 @@ export interface Looked {
   /** Of the provider configuration, for resources that do not say themselves where they live. */
   readonly account?: string | undefined;
   readonly region?: string | undefined;
+  readonly bookkeeping?: readonly Change[] | undefined;
 }
 
 /** The question that a drift of a resource puts to the audit log. */
@@ -44,6 +47,7 @@ export function questionOf(
     ...place,
     kind: drift.kind,
     changes: drift.changes,
+    bookkeeping: looked.bookkeeping,
     notBefore: looked.notBefore,
     notAfter: looked.notAfter,
   };

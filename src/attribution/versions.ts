@@ -1,3 +1,4 @@
+import type { Change } from '../model/drift.ts';
 import type { Effect } from './effect-kind.ts';
 import type { ChangePlan } from './plan-change.ts';
 import type { Outcome, Step } from './replay.ts';
@@ -10,11 +11,16 @@ export interface Versions {
   readonly other: ReadonlySet<string>;
 }
 
+/** Whether a change is of a version: of the resource, or of a part of it. */
+export function isVersion({ path }: Pick<Change, 'path'>): boolean {
+  return /(?:^|_)version$/.test(path);
+}
+
 /** Reads the versions off the replays of a drift's own version attributes; none, where no version drifted. */
 export function versionsOf(
   replayed: readonly { readonly plan: ChangePlan; readonly steps: readonly Step[] }[],
 ): Versions {
-  const versions = replayed.filter(({ plan }) => /(?:^|_)version$/.test(plan.change.path));
+  const versions = replayed.filter(({ plan }) => isVersion(plan.change));
   const steps = versions.flatMap((one) => one.steps);
   const of = (kind: Effect['kind']): ReadonlySet<string> =>
     new Set(steps.filter((step) => step.effect.kind === kind).map((step) => step.record.eventId));
