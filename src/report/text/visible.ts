@@ -4,6 +4,9 @@
  */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** The same, but for newlines: each one that is matched costs, and laid out JSON has millions. */
+const HIDDEN_BUT_NEWLINE = /[\0-\t\v-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
@@ -27,8 +30,7 @@ export function visibleDeep<T>(view: T): T {
  * (0x9b starts a terminal sequence too) and direction marks as they are. Newlines of the layout stay.
  */
 export function visibleJson(json: string): string {
-  return json.replace(HIDDEN, (character) => {
-    if (character === '\n') return character;
+  return json.replace(HIDDEN_BUT_NEWLINE, (character) => {
     let units = '';
     for (let i = 0; i < character.length; i++) units += unit(character.charCodeAt(i));
     return units;
