@@ -7,6 +7,9 @@ import { momentOf, overlaps } from './span.ts';
 /** Who records a change does so within an hour of making it, or says when it was. */
 const SLACK_MS = 3_600_000;
 
+/** What `driftbom record` writes where nobody named a workspace: an id or a name then still says which resource is meant. */
+const NO_WORKSPACE = 'default';
+
 /** Entries that were recorded for this very resource, at about this time. */
 export function fromRecorded(question: WhyQuestion, recorded: readonly RecordedChange[]): Clue[] {
   const when = momentOf(question, SLACK_MS);
@@ -24,6 +27,7 @@ export function fromRecorded(question: WhyQuestion, recorded: readonly RecordedC
 }
 
 function names(one: RecordedChange, resource: ResourceRef, identifiers: readonly string[]): boolean {
-  if (one.workspace !== null && one.workspace !== resource.workspace) return false;
-  return one.address === resource.address || identifiers.includes(one.address);
+  const named = identifiers.includes(one.address);
+  if (one.workspace !== null && one.workspace !== resource.workspace) return named && one.workspace === NO_WORKSPACE;
+  return named || one.address === resource.address;
 }

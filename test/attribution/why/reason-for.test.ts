@@ -281,6 +281,12 @@ describe('a reason that was recorded', () => {
     expect(from({ ...entry, workspace: 'test' })).toBeNull();
     expect(from({ ...entry, occurredAt: '2026-03-14T00:30:00Z' })).toBeNull();
   });
+
+  it('without a workspace is taken where it names the id, and not where only the address agrees', () => {
+    const unsaid = { ...entry, workspace: 'default' };
+    expect(from({ ...unsaid, address: 'i-0123456789abcdef0' })).not.toBeNull();
+    expect(from(unsaid)).toBeNull();
+  });
 });
 
 describe('a reason in git', () => {
