@@ -15,11 +15,11 @@ import { isChange } from './ledger/query/merged.ts';
 import { openCatalogue } from './ledger/query/open.ts';
 import { belowMatcher } from './ledger/query/pattern.ts';
 import type { Drift } from './model/drift.ts';
-import type { Entry } from './model/entry.ts';
+import { ENTRY_KINDS, type Entry } from './model/entry.ts';
 import { messageOf } from './model/error.ts';
 import type { BlamedResource, ChangeEntry, Hit, LedgerDiff } from './model/picture.ts';
 import type { DriftWaiver } from './model/scan.ts';
-import { coverOf, waiversOf } from './model/waiver.ts';
+import { coverOf, type Waiver, waiversOf } from './model/waiver.ts';
 import type { ScanEntry } from './model/history.ts';
 import type { LogSummary } from './report/query/log.ts';
 import type { EntryProof, ShownEntry } from './report/query/show.ts';
@@ -67,7 +67,7 @@ export async function wireQuery(
   const query = await openQuery(folders, reader, io, request.index === false ? 'no-index' : 'index', onProgress);
   return {
     newest: query.standings.newest,
-    log: (asked, each) => runLog(query, asked, each),
+    log: (asked, each) => runLog(query, asked, each, io),
     show: async (word) => shownEntry(query, await findHit(query, word), await proofOf(query, folders, reader, io), io),
     blame: (pattern) => blame(query, pattern),
     diff: (question) => diffBetween(query, question),
@@ -102,24 +102,33 @@ async function runLog(
   query: LedgerQuery,
   { filter, limit, oldestFirst }: LogRequest,
   each: (hit: Hit) => void,
+  io: WireIo,
 ): Promise<LogSummary> {
   let shown = 0;
+  let waivers: readonly Waiver[] | undefined;
   let limited = false;
   for await (const hit of query.log(filter, oldestFirst)) {
     if (shown === limit) {
       limited = true;
       break;
     }
-    each(hit);
+    const { entry } = hit.picture;
+    if (hit.standing === 'open' && isChange(entry)) {
+      waivers ??= await waiversIn(query);
+      each({ ...hit, waivers: coverNow(entry, waivers, io) });
+    } else each(hit);
     shown++;
   }
   const { newest } = query.standings;
-  const scansListed = filter.kinds === undefined || filter.kinds.has('scan');
+  // Kinds that somebody chose are what he wants to see; nor does a scan have any of the rest.
+  const { kinds, address, type, attribute, actor, verdicts, standing } = filter;
+  const chosen = kinds === undefined || kinds.has('scan') || kinds.size < ENTRY_KINDS.length - 1;
+  const noScanFits = [address, type, attribute, actor, verdicts, standing].some((one) => one !== undefined);
   return {
     shown,
     looked: query.head.size,
     erased: await query.count('erased'),
-    scansLeftOut: scansListed ? 0 : await query.count('scan'),
+    scansLeftOut: chosen || noScanFits ? 0 : await query.count('scan'),
     limited,
     gaps: newest === undefined ? 0 : gapsOf(newest, filter),
     newestScan: newest?.statement.predicate.scan.startedAt ?? null,
@@ -139,17 +148,21 @@ async function shownEntry(query: LedgerQuery, hit: Hit, proof: EntryProof, io: W
   const story = entry.kind === 'change' ? [] : await storyOf(query, entry.index);
   const all = await indexesOf(query, entry.statement.predicate.change.resource);
   const told = new Set([entry.index, ...story.map((one) => one.entry.index)]);
-  const waivers = await waiverOf(query, entry, io);
+  const waivers = coverNow(entry, await waiversIn(query), io);
   return { hit, story, waivers, others: all.filter((index) => !told.has(index)).length, proof };
 }
 
-async function waiverOf(query: LedgerQuery, entry: ChangeEntry, io: WireIo): Promise<DriftWaiver | undefined> {
+async function waiversIn(query: LedgerQuery): Promise<readonly Waiver[]> {
   const entries: Entry[] = [];
   for await (const { picture } of query.log({ kinds: new Set(['waiver']) }, true)) entries.push(picture.entry);
+  return waiversOf(entries);
+}
+
+function coverNow(entry: ChangeEntry, waivers: readonly Waiver[], io: WireIo): DriftWaiver | undefined {
   const { driftKind, resource, paths } = entry.statement.predicate.change;
   const changes = paths.map((change) => ({ ...change, class: 'declared' as const }));
   const drift: Drift = { kind: driftKind, resource: { ...resource, id: resource.id ?? undefined }, changes };
-  return coverOf(drift, waiversOf(entries), io.clock().toISOString());
+  return coverOf(drift, waivers, io.clock().toISOString());
 }
 
 /** Inclusion is proven by every read; whose word the head is, is asked here. */

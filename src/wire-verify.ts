@@ -65,7 +65,12 @@ export async function trustFor(
       name,
       text: Buffer.from(await readGiven(name, io)).toString('utf8'),
     }));
-    return { trust: trustOf(await Promise.all(files)), trustedKeys: 'given' };
+    const trust = trustOf(await Promise.all(files));
+    if (trust.checkpointKeys.length === 0) {
+      const message = 'no checkpoint key was given: nothing says whose head to believe';
+      throw new DriftbomError('E_USAGE', message, 'Give --key log.vkey too; keys for entries (.pem) are others.');
+    }
+    return { trust, trustedKeys: 'given' };
   }
   if ((await missingKeys(folders.keysDirectory)).length === 0) {
     return {

@@ -1,4 +1,5 @@
 import type { AnnotationKind, ChangeKind, Entry, SignedChange } from './entry.ts';
+import type { DriftWaiver } from './scan.ts';
 
 export type ChangeEntry = Extract<Entry, { kind: ChangeKind }>;
 export type AnnotationEntry = Extract<Entry, { kind: AnnotationKind }>;
@@ -47,6 +48,8 @@ export interface Hit {
   readonly standing: DriftStanding | undefined;
   /** The entry that ended a drift or that it moved on to, where one is recorded. */
   readonly next: ChangeEntry | undefined;
+  /** The waivers of an open drift, where they were looked up. */
+  readonly waivers?: DriftWaiver | undefined;
 }
 
 /** One attribute, and the entry that changed it last. */

@@ -49,6 +49,23 @@ describe('driftbom waive', () => {
     expect((await world.run('report', 'incident')).out).toContain(WEB);
   });
 
+  it('stands beside the drift in the log, and says so once it is over or taken back', async () => {
+    await waive(WEB);
+    const logged = async (...more: string[]) => (await world.run('log', '--kind', 'drift,waiver', ...more)).out;
+    expect(await logged()).toMatch(/waived +#2 tiny_server\.web until 2026-03-21 00:00:00 UTC, approved by lee\n +now/);
+    expect(JSON.parse((await logged('--open', '--json')).split('\n')[0] as string)).toMatchObject({
+      waivers: { complete: true, active: [{ index: 2 }] },
+    });
+    await world.run('waive', '--revoke', '2', '--reason', 'test is over', '--by', 'lee');
+    expect(await logged()).toMatch(/waiver +#3 revoked by lee, .*: "test is over"/);
+    expect(await logged()).not.toContain('waived ');
+    await waive(WEB);
+    world.pass(24 * 7);
+    expect(await logged()).toMatch(/was +waived: #4 .*\(expired\)/);
+    expect(await logged()).not.toContain('not listed');
+    expect((await world.run('log')).out).toContain('1 scan is not listed (--kind scan)');
+  });
+
   it('expires, and the scan says so', async () => {
     await waive(WEB);
     world.pass(24 * 7);

@@ -3,9 +3,11 @@ import type { AnnotationEntry, ChangeEntry, Hit, Origin, Picture } from '../../m
 import { entryAnswer } from '../answer-view.ts';
 import { type EntryRef, entryRef, windowText } from '../entry-view.ts';
 import { driftStories, type ScanEntry } from '../../model/history.ts';
+import type { DriftWaiver } from '../../model/scan.ts';
 import { resolutionText, type StandingView, standingOf } from '../standing.ts';
 import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
+import type { Row } from './rows.ts';
 
 /** What was said of an entry later, in one line. */
 export interface SaidView {
@@ -57,6 +59,17 @@ export function from(origin: Origin | undefined): string {
 
 export function saidViews({ said }: Picture): SaidView[] {
   return said.map((one) => ({ entry: entryRef(one), kind: one.kind, text: annotationText(one) }));
+}
+
+/** Who accepted a drift, and until when. */
+export function waiverRows(waivers: DriftWaiver | undefined): Row[] {
+  if (waivers === undefined) return [];
+  const text = ({ index, address, path, until, approvedBy }: DriftWaiver['active'][number]): string =>
+    `#${index} ${path === null ? address : `${address} · ${path}`} until ${utc(until)}, approved by ${approvedBy}`;
+  return [
+    ...waivers.active.map((one) => ({ label: 'waived', text: text(one) })),
+    ...waivers.expired.map((one) => ({ label: 'was', text: `waived: ${text(one)} (expired)` })),
+  ];
 }
 
 /** What an annotation says, in one line. */

@@ -21,7 +21,7 @@ type Now = Pick<TextOptions, 'now' | 'newest'>;
 
 /** One line of `driftbom log --json` (schema/log.v1.schema.json): an entry as it is to be read now. */
 export function logLine(hit: Hit, options: Now): string {
-  return line({ schema: 'driftbom.log/v1', type: 'entry', ...hitJson(hit, options) });
+  return line({ schema: 'driftbom.log/v1', type: 'entry', ...hitJson(hit, options), waivers: hit.waivers ?? null });
 }
 
 /** Its last line: what was looked at and what could not be. */

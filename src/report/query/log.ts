@@ -11,7 +11,16 @@ import { visible, visibleDeep } from '../text/visible.ts';
 import { displayWidth, wrap } from '../text/width.ts';
 import { causeWord } from '../words.ts';
 import { type Row, labelled } from './rows.ts';
-import { annotationText, answers, from, happenedText, saidViews, standingText, standingView } from './hit-view.ts';
+import {
+  annotationText,
+  answers,
+  from,
+  happenedText,
+  saidViews,
+  standingText,
+  standingView,
+  waiverRows,
+} from './hit-view.ts';
 
 export interface TextOptions {
   readonly colour: boolean;
@@ -67,6 +76,7 @@ function changeRows(hit: Hit, picture: Picture<ChangeEntry>, options: TextOption
     { label: 'when', text: `${happenedText(entry)}${from(origins.occurredAt)}` },
     { label: 'who', text: call === null ? who : `${who} · ${call}` },
     { label: 'why', text: why },
+    ...waiverRows(hit.waivers),
     ...(standing === null ? [] : [{ label: 'now', text: standingText(standing) }]),
     ...saidRows(picture),
   ];

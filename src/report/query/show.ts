@@ -22,6 +22,7 @@ import {
   saidViews,
   standingText,
   standingView,
+  waiverRows,
 } from './hit-view.ts';
 import type { TextOptions } from './log.ts';
 import { labelled, type Row } from './rows.ts';
@@ -163,16 +164,6 @@ function saidRows(picture: Picture): Row[] {
   return replaced.length === 0
     ? said
     : [...said, { label: '', text: `superseded by later ones: ${replaced.join(', ')}` }];
-}
-
-function waiverRows(waivers: DriftWaiver | undefined): Row[] {
-  if (waivers === undefined) return [];
-  const text = ({ index, address, path, until, approvedBy }: DriftWaiver['active'][number]): string =>
-    `#${index} ${path === null ? address : `${address} · ${path}`} until ${utc(until)}, approved by ${approvedBy}`;
-  return [
-    ...waivers.active.map((one) => ({ label: 'waived', text: text(one) })),
-    ...waivers.expired.map((one) => ({ label: 'was', text: `waived: ${text(one)} (expired)` })),
-  ];
 }
 
 function storyRows(story: readonly Picture<ChangeEntry>[], shown: number, others: number, address: string): Row[] {
