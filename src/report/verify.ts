@@ -62,15 +62,16 @@ export function verifyTerminal(report: VerifyReport, options: { colour: boolean;
     lines.push(...wrap(visible(message), options.width - 4).map((line) => `    ${line}`));
   }
   if (failureCount > SHOWN) lines.push(paint.dim(`  … and ${failureCount - SHOWN} more (all with --json)`));
-  for (const text of report.skipped)
-    lines.push(...wrap(`  not checked: ${visible(text)}`, options.width).map(paint.dim));
+  const remarks = report.skipped.map((text) => `not checked: ${visible(text)}`);
   if (report.unaccounted.length > 0) {
     const files = `${count(report.unaccounted.length, 'file')} in the folder`;
-    const what = report.ok
-      ? `${files} that no entry names: leftovers of a crash, or somebody else’s (listed with --json)`
-      : `${files} that nothing names which could be checked (listed with --json)`;
-    lines.push(...wrap(`  ${what}`, options.width).map(paint.dim));
+    remarks.push(
+      report.ok
+        ? `${files} that no entry names: leftovers of a crash, or somebody else’s (listed with --json)`
+        : `${files} that no checked entry names (listed with --json)`,
+    );
   }
+  for (const remark of remarks) lines.push(...wrap(remark, options.width - 2).map((line) => paint.dim(`  ${line}`)));
   const first = report.firstBad === undefined ? '' : `, first bad entry ${report.firstBad}`;
   lines.push(
     '',
