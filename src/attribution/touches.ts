@@ -76,7 +76,7 @@ function leavesOf(
     const live = one.live === undefined ? null : one.live === null;
     return [{ path: '', op: 'remove', value: null, live, before: null }];
   }
-  const leaves = contentOf(touched)
+  const leaves = toldOnce(contentOf(touched))
     .slice(0, MOST_LEAVES)
     .map((leaf): TouchedLeaf => {
       const op = directionAt(leaf, touched);
@@ -94,6 +94,18 @@ function leavesOf(
       };
     });
   return asMembers(leaves);
+}
+
+/** Of a pair that is told as `tags.Owner` too, not its key and its value once more. */
+function toldOnce(content: readonly WireLeaf[]): readonly WireLeaf[] {
+  const parent = (at: string): string => at.slice(0, at.lastIndexOf('.'));
+  const keys = new Map(
+    content.filter(({ pair }) => pair).map(({ at, names }) => [parent(at), { at, key: names.at(-1) }]),
+  );
+  return content.filter((leaf) => {
+    const pair = leaf.pair ? undefined : keys.get(parent(leaf.at));
+    return pair === undefined || (leaf.at !== pair.at && leaf.value !== pair.key);
+  });
 }
 
 /** What is added to a set, or taken from it, is one thing: `tcp` in another rule does not keep this rule alive. */

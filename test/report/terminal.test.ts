@@ -77,4 +77,43 @@ describe('the terminal', () => {
     expect(all).toContain('aws_kms_key.k[8]');
     expect(all).toContain('tags.t24');
   });
+
+  it('accounts for the writes of the audit log, and tells those that came and went', () => {
+    const base = scanOf({ drifts: [] });
+    const population = {
+      from: null,
+      to: base.finishedAt,
+      events: 3,
+      entries: 1,
+      excluded: { 'in-band': 2 },
+      difference: 0,
+    };
+    const searched = { from: null, to: base.finishedAt, regions: [], horizon: null, gaps: [] };
+    const attribution = {
+      verdict: 'cannot-tell',
+      actors: [],
+      occurredAt: '2026-03-14T02:03:11Z',
+      call: 'lambda:UpdateFunctionConfiguration',
+      events: [],
+      reason: null,
+      lookedIn: [],
+      missing: [],
+      searched,
+    } as const;
+    const once = {
+      kind: 'transient',
+      resource: ref('aws_lambda_function.worker', 'worker'),
+      driftKind: 'changed',
+      changes: [change('timeout', 30, 99)],
+      attribution,
+    } as const;
+    const audit = { source: 'trail', searched, population, changes: Array.from({ length: 7 }, () => once) };
+    const text = scanTerminal(reportOf({ ...base, audit }), PLAIN);
+    expect(text).toContain('Writes in the audit log on managed resources: 3 (1 in entries, 2 in-band)');
+    expect(text).toMatch(/aws_lambda_function\.worker \[.*\] timeout · transient: came and went/);
+    expect(text).toMatch(/2026-03-14 02:03:11 UTC ·\s+lambda:UpdateFunctionConfiguration/);
+    expect(text).toContain('… and 2 more (show them with --all)');
+    const silent = { ...audit, population: { ...population, events: 0 }, changes: [] };
+    expect(scanTerminal(reportOf({ ...base, audit: silent }), PLAIN)).not.toContain('Writes in');
+  });
 });

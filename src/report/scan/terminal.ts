@@ -15,6 +15,7 @@ export interface TerminalOptions {
 }
 
 const FIRST_GAPS = 3;
+const FIRST_WRITES = 5;
 
 /** The scan for a terminal. The last line is the verdict; nothing in the text can move the cursor or change colours. */
 export function scanTerminal(report: ScanReport, options: TerminalOptions): string {
@@ -33,6 +34,7 @@ export function scanTerminal(report: ScanReport, options: TerminalOptions): stri
     ...gapLines(view, paint, width, options.all),
     ...ignoredLines(view, paint, options.all),
     ...computedLines(view, paint, width, options.all),
+    ...auditLines(view, paint, width, options.all),
     ...ledgerLines(view, paint),
     '',
     verdictPaint(view, paint),
@@ -90,6 +92,22 @@ function computedLines(view: ScanView, paint: Paint, width: number, all: boolean
   const note = all ? '' : ' (show them with --all)';
   const lines = ['', paint.dim(`Only the provider's own bookkeeping moved: ${view.computed.count}${note}`)];
   if (all) lines.push(...view.computed.drifts.flatMap((drift) => paintDrift(drift, paint, width, all)));
+  return lines;
+}
+
+function auditLines({ audit }: ScanView, paint: Paint, width: number, all: boolean): string[] {
+  if (audit === null) return [];
+  const shown = all ? audit.changes : audit.changes.slice(0, FIRST_WRITES);
+  const lines = ['', ...wrap(`Writes in the audit log on managed resources: ${audit.sum}`, width)];
+  for (const { address, workspace, what, who } of shown) {
+    lines.push(
+      `  ${address} ${paint.dim(`[${workspace}]`)} ${what}`,
+      ...wrap(who, width - 6).map((line) => `      ${line}`),
+    );
+  }
+  if (shown.length < audit.changes.length) {
+    lines.push(paint.dim(`  … and ${audit.changes.length - shown.length} more (show them with --all)`));
+  }
   return lines;
 }
 

@@ -10,6 +10,7 @@ import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
 import { causeMeaning, causeWord, kindMeaning, kindSign } from '../words.ts';
+import { type AuditView, auditView } from './audit-view.ts';
 import { recordedFor, type ScanReport } from './scan-report.ts';
 import { waiverLines } from './waiver-view.ts';
 import { durationOf, headline, type Verdict, verdictLine, verdictOf, verdictWord } from './verdict.ts';
@@ -36,6 +37,7 @@ export interface ScanView {
   readonly gaps: { readonly count: number; readonly groups: readonly GapGroup[] };
   readonly ignored: { readonly count: number; readonly groups: readonly IgnoredGroup[] };
   readonly computed: { readonly count: number; readonly drifts: readonly DriftView[] };
+  readonly audit: AuditView | null;
   readonly ledger: LedgerView | null;
 }
 
@@ -98,6 +100,7 @@ export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
     gaps: { count: scan.gaps.length, groups: gapGroups(scan.gaps) },
     ignored: { count: scan.ignored.length, groups: ignoredGroups(scan.ignored) },
     computed: { count: scan.computed.length, drifts: scan.computed.map((drift) => driftView(drift, report, limits)) },
+    audit: auditView(scan),
     ledger: ledger === undefined ? null : ledgerView(ledger),
   });
 }
