@@ -7,6 +7,9 @@ import pkg from '../package.json' with { type: 'json' };
 import { EXIT, type Io } from './commands/io.ts';
 import { runCli } from './commands/program.ts';
 
+// What the AWS SDK says of Node's age is for us to read, not for an engineer at 3 a.m.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const closers = new Set<() => Promise<void> | void>();
 
 const io: Io = {
