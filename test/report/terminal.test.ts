@@ -113,6 +113,10 @@ describe('the terminal', () => {
     expect(text).toMatch(/aws_lambda_function\.worker \[.*\] timeout · transient: came and went/);
     expect(text).toMatch(/2026-03-14 02:03:11 UTC ·\s+lambda:UpdateFunctionConfiguration/);
     expect(text).toContain('… and 2 more (show them with --all)');
+    const better = { address: 'aws_x.y', entry: 2, correction: 7, attribution: { ...attribution, paths: [] } };
+    expect(scanTerminal({ ...reportOf({ ...base, audit }), improved: [better] }, PLAIN)).toMatch(
+      /Better known by now\n {2}aws_x\.y: .* · cannot-tell · entry 2, corrected by\s+entry 7/,
+    );
     const silent = { ...audit, population: { ...population, events: 0 }, changes: [] };
     expect(scanTerminal(reportOf({ ...base, audit: silent }), PLAIN)).not.toContain('Writes in');
   });

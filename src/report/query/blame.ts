@@ -34,7 +34,8 @@ function blamed(one: BlamedPath, options: TextOptions, paint: Paint): string[] {
   const { predicate } = entry.statement;
   const answer = entryAnswer(predicate);
   const own = one.changes.find(({ who }) => who !== undefined)?.who;
-  const who = own !== undefined && own.actors.length > 0 ? own.actors.join(', ') : answer.who;
+  const either = own?.verdict === 'several' ? ' or ' : ', ';
+  const who = own !== undefined && own.actors.length > 0 ? own.actors.join(either) : answer.who;
   // An attribute that went back while the drift went on is not a part of that drift any more.
   const partOf = predicate.change.paths.some(({ path }) => path === one.path) || predicate.change.paths.length === 0;
   const standing = partOf ? standingView(one.hit, options.newest, options.now) : null;

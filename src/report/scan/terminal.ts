@@ -35,6 +35,7 @@ export function scanTerminal(report: ScanReport, options: TerminalOptions): stri
     ...ignoredLines(view, paint, options.all),
     ...computedLines(view, paint, width, options.all),
     ...auditLines(view, paint, width, options.all),
+    ...improvedLines(view, paint, width),
     ...ledgerLines(view, paint),
     '',
     verdictPaint(view, paint),
@@ -109,6 +110,14 @@ function auditLines({ audit }: ScanView, paint: Paint, width: number, all: boole
     lines.push(paint.dim(`  … and ${audit.changes.length - shown.length} more (show them with --all)`));
   }
   return lines;
+}
+
+function improvedLines({ improved }: ScanView, paint: Paint, width: number): string[] {
+  if (improved.length === 0) return [];
+  const lines = improved.flatMap((text) =>
+    wrap(text, width - 4).map((line, i) => `${i === 0 ? '  ' : '      '}${line}`),
+  );
+  return ['', paint.bold('Better known by now'), ...lines];
 }
 
 function ledgerLines(view: ScanView, paint: Paint): string[] {

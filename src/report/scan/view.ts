@@ -1,7 +1,7 @@
 import type { Drift } from '../../model/drift.ts';
 import { causeOf } from '../../model/drift.ts';
 import type { Scan, ScannedDrift } from '../../model/scan.ts';
-import { type AnswerView, answerView } from '../answer-view.ts';
+import { type AnswerView, answerView, whoText } from '../answer-view.ts';
 import { type ChangesView, changesView } from '../change-view.ts';
 import { shortDigest } from '../entry-view.ts';
 import { type GapGroup, gapGroups, type IgnoredGroup, ignoredGroups } from '../gap-view.ts';
@@ -38,6 +38,8 @@ export interface ScanView {
   readonly ignored: { readonly count: number; readonly groups: readonly IgnoredGroup[] };
   readonly computed: { readonly count: number; readonly drifts: readonly DriftView[] };
   readonly audit: AuditView | null;
+  /** Answers of earlier scans that are better known by now. */
+  readonly improved: readonly string[];
   readonly ledger: LedgerView | null;
 }
 
@@ -101,6 +103,10 @@ export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
     ignored: { count: scan.ignored.length, groups: ignoredGroups(scan.ignored) },
     computed: { count: scan.computed.length, drifts: scan.computed.map((drift) => driftView(drift, report, limits)) },
     audit: auditView(scan),
+    improved: (report.improved ?? []).map(
+      ({ address, entry, correction, attribution: { verdict, actors } }) =>
+        `${address}: ${whoText(verdict, actors)} · ${verdict} · entry ${entry}, corrected by entry ${correction}`,
+    ),
     ledger: ledger === undefined ? null : ledgerView(ledger),
   });
 }
