@@ -189,8 +189,9 @@ export async function scanRecorder(
       for (const line of await makeLedger(folders, config, io, { redaction })) io.err(`${line}\n`);
       const ledger = await openLedger(placeOf(folders, io));
       const report = await reportOf(scan, ledger, folders, io);
-      const improved = recalled === undefined ? [] : await improve(scan, ledger, await (await recalled).answers(), io);
-      return { ...report, improved };
+      // Without a look into the audit log nothing is known better, and nothing need be read for it.
+      if (scan.audit === undefined || recalled === undefined) return report;
+      return { ...report, improved: await improve(scan, ledger, await (await recalled).answers(), io) };
     },
   };
 }

@@ -37,11 +37,15 @@ export async function recall(ledger: Ledger): Promise<Recalled> {
   const { checkpoint } = await openHead(ledger.store, ledger.trust.checkpointKeys);
   const read = provenReader(ledger.store, checkpoint);
   const last = await lastScan(read, checkpoint.size);
+  let answers: Promise<RecalledAnswers> | undefined;
   return {
     open: last?.open ?? [],
     reconciledTo: last?.population?.to ?? null,
     lastScanAt: last?.startedAt ?? null,
-    answers: () => recallAnswers(read, checkpoint.size, last?.open ?? []),
+    answers: () => {
+      answers ??= recallAnswers(read, checkpoint.size, last?.open ?? []);
+      return answers;
+    },
     looks: (resources) => lastLooks(read, checkpoint.size, resources),
     waivers: (now) => readWaivers(read, checkpoint.size, now),
   };
