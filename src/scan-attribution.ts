@@ -142,9 +142,11 @@ function windowOf(questions: readonly DriftQuestion[], { scan, earlier, oldest }
   return { from: from ?? null, to: scan.finishedAt };
 }
 
-/** Regions of the managed resources; undefined where one's is not known: then all are looked in. */
-function regionsOf(managed: readonly ManagedResource[]): readonly string[] | undefined {
-  const regions = managed.map((one) => one.region);
+/** Regions of resources; undefined where one's is not known: then all are looked in. */
+export function regionsOf(
+  resources: readonly { readonly region?: string | undefined }[],
+): readonly string[] | undefined {
+  const regions = resources.map((one) => one.region);
   return regions.every((one) => one !== undefined) ? [...new Set(regions as string[])].sort() : undefined;
 }
 

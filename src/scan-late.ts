@@ -9,7 +9,7 @@ import type { DriftAttribution } from './model/attribution.ts';
 import type { Change, DriftKind } from './model/drift.ts';
 import type { ResourceRef } from './model/resource.ts';
 import { isMap, type Value } from './model/value.ts';
-import { reasonsOf } from './scan-attribution.ts';
+import { reasonsOf, regionsOf } from './scan-attribution.ts';
 
 /** A drift of an earlier scan, as the ledger keeps it; values are masked. */
 export interface EarlierDrift {
@@ -51,12 +51,11 @@ export async function attributeLate(options: LateOptions): Promise<readonly Drif
         .sort()
         .at(-1) ?? first,
   };
-  const regions = questions.map((one) => one.region);
   const answer = await log.ask({
     window,
     needles: needlesOf(questions),
     accounts: undefined,
-    regions: regions.every((one) => one !== undefined) ? [...new Set(regions as string[])].sort() : undefined,
+    regions: regionsOf(questions),
   });
   const who = whoResolver((text) => redact(text), pipeline);
   const found = attribute(questions, answer, { redact, who, pipeline });

@@ -39,6 +39,11 @@ export function isSameActor(a: Actor, b: Actor): boolean {
   return a.kind === b.kind && a.name === b.name;
 }
 
+/** Each actor once, in the given order. */
+export function distinctActors(actors: readonly Actor[]): readonly Actor[] {
+  return actors.filter((actor, i) => actors.findIndex((other) => isSameActor(other, actor)) === i);
+}
+
 /** Whether a call was made by hand, or may have been: no tool that applies a configuration, no service. */
 export function isByHand({ kind, via }: Actor): boolean {
   return kind !== 'service' && kind !== 'pipeline' && !['terraform', 'cloudformation', 'service'].includes(via);

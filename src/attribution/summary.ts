@@ -6,7 +6,7 @@ import type {
   PathAttribution,
   Verdict,
 } from '../model/attribution.ts';
-import { isSameActor } from './behind.ts';
+import { distinctActors } from './behind.ts';
 
 /** Verdicts that name who did it. */
 const NAMING: readonly Verdict[] = ['confirmed', 'likely', 'several', 'service', 'by-iac', 'stated'];
@@ -21,7 +21,7 @@ export function summaryOf(paths: readonly PathAttribution[]): DriftAttribution {
   const open = unnamed.filter((path) => named.length === 0 || path.verdict !== 'not-logged');
   const [first] = paths;
   if (named.length === 0) return { ...inCommon(paths, weakest(unnamed), []), occurredAt: null, call: null, paths };
-  const actors = distinct(named.flatMap((path) => path.actors));
+  const actors = distinctActors(named.flatMap((path) => path.actors));
   const gaps = [...new Set(open.map((path) => `${path.path}: ${path.verdict}`))];
   const verdict =
     named.length === 1 && gaps.length === 0
@@ -62,10 +62,6 @@ function inCommon(paths: readonly PathAttribution[], verdict: Verdict, gaps: rea
     missing: [...new Set([...gaps, ...paths.flatMap((path) => path.missing)])],
     searched: paths.find((path) => path.searched !== null)?.searched ?? null,
   };
-}
-
-function distinct(actors: readonly Actor[]): readonly Actor[] {
-  return actors.filter((actor, i) => actors.findIndex((other) => isSameActor(other, actor)) === i);
 }
 
 function order(a: string, b: string): number {

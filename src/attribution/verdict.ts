@@ -1,5 +1,5 @@
 import type { Actor, Attribution, Verdict } from '../model/attribution.ts';
-import { type Behind, isByHand, isSameActor } from './behind.ts';
+import { type Behind, isByHand, distinctActors, isSameActor } from './behind.ts';
 import { callLabel } from './call-name.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Outcome, Step } from './replay.ts';
@@ -65,7 +65,7 @@ function written(outcome: Extract<Outcome, { kind: 'written' }>, grounds: Ground
     ...outcome.again.filter((step) => !rivals.includes(step)),
   ];
   if (rivals.length > 0) {
-    const actors = distinct([head, ...rivals].map((step) => behind.actor(step.record)));
+    const actors = distinctActors([head, ...rivals].map((step) => behind.actor(step.record)));
     return answer('several', actors, head, steps, [...doubts, ...unnamed(actors), ...remarks], grounds);
   }
   const verdict = ownVerdict(head, sure ? 'confirmed' : 'likely', behind);
@@ -76,7 +76,7 @@ function written(outcome: Extract<Outcome, { kind: 'written' }>, grounds: Ground
 function hidden(steps: readonly Step[], grounds: Grounds): Attribution {
   const { behind, covered } = grounds;
   const last = steps.at(-1) as Step;
-  const actors = distinct(steps.map((step) => behind.actor(step.record)));
+  const actors = distinctActors(steps.map((step) => behind.actor(step.record)));
   const doubts = [...new Set(steps.flatMap((step) => step.effect.note ?? [])), ...covered.holes];
   const shown = [last, ...steps.slice(0, -1)];
   const missing = [...doubts, ...unnamed(actors)];
@@ -115,10 +115,6 @@ function unnamed(actors: readonly Actor[]): readonly string[] {
     if (kind === 'role') return [`the log does not name the person behind ${name}`];
     return kind === 'unknown' ? ['the log does not name the caller'] : [];
   });
-}
-
-function distinct(actors: readonly Actor[]): readonly Actor[] {
-  return actors.filter((actor, i) => actors.findIndex((other) => isSameActor(other, actor)) === i);
 }
 
 function answer(

@@ -19,19 +19,11 @@ interface Named {
 }
 
 /**
- * A resolver that joins each list of sessions once. `mask` stands in for source addresses, which are personal data: a
- * keyed digest, so that equal addresses still show.
+ * Names callers. `mask` stands in for source addresses, which are personal data: a keyed digest, so that equal addresses
+ * still show.
  */
 export function whoResolver(mask: (text: string) => string, pipeline?: PipelineIdentities): WhoResolver {
-  const lineages = new WeakMap<readonly AuditRecord[], Lineage>();
-  return (record, sessions) => {
-    let lineage = lineages.get(sessions);
-    if (lineage === undefined) {
-      lineage = lineageOf(sessions);
-      lineages.set(sessions, lineage);
-    }
-    return actorOf(record, lineage, mask, pipeline);
-  };
+  return (record, sessions) => actorOf(record, lineageOf(sessions), mask, pipeline);
 }
 
 /**

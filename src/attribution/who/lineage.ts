@@ -44,9 +44,19 @@ const SKEW_MS = 120_000;
  * Joins calls to the calls that issued their credentials: `responseElements.credentials.accessKeyId` of AssumeRole*,
  * GetFederationToken and GetSessionToken is the `userIdentity.accessKeyId` of what follows; chains are followed to their
  * end. The order of `sessions` does not matter, copies of one call are folded to the one that tells most, and a chain
- * that bites its tail ends there.
+ * that bites its tail ends there. Each list is joined once, however often it is asked for.
  */
 export function lineageOf(sessions: readonly AuditRecord[]): Lineage {
+  const before = lineages.get(sessions);
+  if (before !== undefined) return before;
+  const made = joined(sessions);
+  lineages.set(sessions, made);
+  return made;
+}
+
+const lineages = new WeakMap<readonly AuditRecord[], Lineage>();
+
+function joined(sessions: readonly AuditRecord[]): Lineage {
   const issued = new Map<string, Issuance>();
   for (const record of sessions) {
     const key = issuedKey(record);
