@@ -1,3 +1,4 @@
+import { byCodeUnit } from './model/order.ts';
 import type { Declared, DeclaredSource } from './declared/port.ts';
 import type { LiveReader } from './live/port.ts';
 import type { Drift, Ignored } from './model/drift.ts';
@@ -176,7 +177,7 @@ class Tally {
   }
 
   comparedIn(workspace: string): { workspace: string; addresses: string[] } {
-    return { workspace, addresses: (this.#compared.get(workspace) ?? []).sort(byText) };
+    return { workspace, addresses: (this.#compared.get(workspace) ?? []).sort(byCodeUnit) };
   }
 
   count(kind: Drift['kind']): number {
@@ -238,11 +239,7 @@ function uniqueProviders(
   versions: readonly { source: string; version: string }[],
 ): { source: string; version: string }[] {
   const seen = new Map(versions.map((one) => [`${one.source} ${one.version}`, one]));
-  return [...seen.values()].sort((a, b) => byText(a.source, b.source));
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return [...seen.values()].sort((a, b) => byCodeUnit(a.source, b.source));
 }
 
 /** Where a fact stands: its resource's workspace and address. */
@@ -252,5 +249,5 @@ interface Place {
 }
 
 function byPlace(a: Place, b: Place): number {
-  return byText(a.workspace, b.workspace) || byText(a.address, b.address);
+  return byCodeUnit(a.workspace, b.workspace) || byCodeUnit(a.address, b.address);
 }

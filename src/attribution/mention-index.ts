@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../model/order.ts';
 import { callOf } from './call-name.ts';
 import type { Identifier } from './identify.ts';
 import { type Asked, askedOf, type Mention, mentionAt } from './mention.ts';
@@ -160,7 +161,7 @@ function decode(text: string): string {
 export function inOrder(records: readonly AuditRecord[]): readonly AuditRecord[] {
   const seen = new Set<string>();
   const shared = new Set<string>();
-  const sorted = [...records].sort((a, b) => order(a.eventTime, b.eventTime) || order(a.eventId, b.eventId));
+  const sorted = [...records].sort((a, b) => byCodeUnit(a.eventTime, b.eventTime) || byCodeUnit(a.eventId, b.eventId));
   return sorted.filter((record) => {
     // The same event by two trails, or delivered to two accounts, is one.
     const action = record.json.sharedEventID;
@@ -170,8 +171,4 @@ export function inOrder(records: readonly AuditRecord[]): readonly AuditRecord[]
     if (typeof action === 'string') shared.add(action);
     return true;
   });
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

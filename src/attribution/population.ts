@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../model/order.ts';
 import type { Actor, Population } from '../model/attribution.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { sameValue, type Value } from '../model/value.ts';
@@ -110,7 +111,7 @@ interface Write {
 function writesIn({ writes, window: { from, to }, succeeded, touched }: PopulationQuestion): Write[] {
   const seen = new Set<string>();
   return [...writes]
-    .sort((a, b) => order(a.eventTime, b.eventTime) || order(a.eventId, b.eventId))
+    .sort((a, b) => byCodeUnit(a.eventTime, b.eventTime) || byCodeUnit(a.eventId, b.eventId))
     .flatMap((record) => {
       const isIn = (from === null || record.eventTime > from) && record.eventTime <= to;
       if (!isIn || seen.has(record.eventId) || !succeeded(record)) return [];
@@ -181,7 +182,7 @@ function repeats({ resource, leaves }: Touch, standing: Map<string, Value>): boo
 function textOf(value: Value): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => order(a, b)))
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => byCodeUnit(a, b)))
       : member,
   );
 }
@@ -189,8 +190,4 @@ function textOf(value: Value): string {
 /** The call as people name it: the service's short name, and no API date. */
 function callOf({ eventSource, eventName }: AuditRecord): string {
   return `${eventSource.replace(/\.amazonaws\.com$/, '')}:${eventName.replace(/\d{4}_?\d{2}_?\d{2}(?:v\d+)?$/, '')}`;
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

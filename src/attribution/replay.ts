@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../model/order.ts';
 import type { AuditRecord } from './port.ts';
 import type { Effect } from './effect-kind.ts';
 import type { Reach } from './mention.ts';
@@ -38,9 +39,9 @@ export function replay(steps: readonly Step[]): Outcome {
     .filter((step) => step.effect.kind !== 'possible')
     .sort(
       (a, b) =>
-        order(a.record.eventTime, b.record.eventTime) ||
+        byCodeUnit(a.record.eventTime, b.record.eventTime) ||
         ORDER[a.effect.kind] - ORDER[b.effect.kind] ||
-        order(a.record.eventId, b.record.eventId),
+        byCodeUnit(a.record.eventId, b.record.eventId),
     );
   const last = sorted.findLastIndex((step) => step.effect.kind === 'other');
   const run = sorted.slice(last + 1);
@@ -59,8 +60,4 @@ export function replay(steps: readonly Step[]): Outcome {
   if (run.length > 0) return { kind: 'hidden', steps: run };
   if (sorted.length > 0) return { kind: 'lost', steps: sorted };
   return steps.length > 0 ? { kind: 'touched', steps } : { kind: 'none' };
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../model/order.ts';
 import type {
   Actor,
   Attribution,
@@ -28,7 +29,7 @@ export function summaryOf(paths: readonly PathAttribution[]): DriftAttribution {
       ? (named[0] as PathAttribution).verdict
       : together(named, actors, gaps.length);
   const last =
-    [...named].sort((a, b) => order(a.occurredAt ?? '', b.occurredAt ?? '')).at(-1) ?? (first as PathAttribution);
+    [...named].sort((a, b) => byCodeUnit(a.occurredAt ?? '', b.occurredAt ?? '')).at(-1) ?? (first as PathAttribution);
   const common = inCommon([last, ...named, ...open], verdict, gaps);
   return { ...common, actors, occurredAt: last.occurredAt, call: last.call, paths };
 }
@@ -62,8 +63,4 @@ function inCommon(paths: readonly PathAttribution[], verdict: Verdict, gaps: rea
     missing: [...new Set([...gaps, ...paths.flatMap((path) => path.missing)])],
     searched: paths.find((path) => path.searched !== null)?.searched ?? null,
   };
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

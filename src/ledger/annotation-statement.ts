@@ -9,6 +9,7 @@ import {
 import type { Occasion } from './append-statements.ts';
 import { documentOf } from './documents.ts';
 import { PAYLOAD_TYPE } from './dsse.ts';
+import { detectorOf } from './statement.ts';
 
 /** What is said, of which entries, and with which evidence. */
 export interface Saying {
@@ -38,7 +39,7 @@ export function annotationStatement(
     annotation: said,
     when: { statedAt, recordedAt },
     evidence,
-    detector: { id: 'https://driftbom.dev/detector', version },
+    detector: detectorOf(version),
     supersedes: supersedes?.digest ?? null,
   };
   const subject: Descriptor[] = about.map((entry) => ({

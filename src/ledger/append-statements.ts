@@ -1,6 +1,6 @@
 import type { Statement } from '../model/entry.ts';
-import { DriftbomError } from '../model/error.ts';
 import { append } from './append.ts';
+import { untilFirst } from './attempts.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Head, openHead } from './head.ts';
 import type { Ledger } from './ledger.ts';
@@ -32,9 +32,6 @@ export interface Appended {
   readonly checkpoint: Checkpoint;
 }
 
-/** Other writers may win the head this often before we give up. */
-const ATTEMPTS = 8;
-
 /**
  * Signs and appends statements under one checkpoint. `prepare` runs under the lock and again where another writer was
  * first; with no statements nothing is written. Throws what `prepare` throws, E_LEDGER_LOCKED, E_LEDGER_CORRUPT,
@@ -45,20 +42,13 @@ export async function appendStatements<T extends ToAppend>(
   clock: () => Date,
   prepare: (occasion: Occasion) => Promise<T>,
 ): Promise<{ readonly prepared: T; readonly appended: Appended }> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const done = await ledger.store.locked(async () => {
-      const head = await openHead(ledger.store, ledger.trust.checkpointKeys);
-      const prepared = await prepare(occasionOf(ledger, head, clock()));
-      const appended = await appendOnce(ledger, head, prepared);
-      return appended && { prepared, appended };
-    });
-    if (done !== undefined) return done;
-  }
-  throw new DriftbomError(
-    'E_LEDGER_LOCKED',
-    `other writers moved the head of the ledger ${ATTEMPTS} times while this was being recorded`,
-    'Try again when fewer writers are at work on it.',
-  );
+  const once = async (): Promise<{ readonly prepared: T; readonly appended: Appended } | undefined> => {
+    const head = await openHead(ledger.store, ledger.trust.checkpointKeys);
+    const prepared = await prepare(occasionOf(ledger, head, clock()));
+    const appended = await appendOnce(ledger, head, prepared);
+    return appended && { prepared, appended };
+  };
+  return untilFirst(ledger.store, once, 'this', 'Try again when fewer writers are at work on it.');
 }
 
 function occasionOf({ origin, random }: Ledger, { checkpoint }: Head, now: Date): Occasion {

@@ -63,7 +63,7 @@ export function auditedStatement(
     why,
     evidence,
     scan: { id },
-    detector: detectorOf(frame.scan),
+    detector: detectorOf(frame.scan.tool.version),
     supersedes: null,
   };
   const subject = [{ ...stateDescriptor(resource, after), annotations: PARTIAL }];

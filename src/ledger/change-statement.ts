@@ -12,7 +12,7 @@ import type { Occasion } from './append-statements.ts';
 import type { LedgerDocument } from './documents.ts';
 import { driftKey, fingerprint } from './fingerprint.ts';
 import { keyChanges, keyDocument, keyResource, keyWorkspaceKey } from './key-value.ts';
-import { resourceOf } from './statement.ts';
+import { detectorOf, resourceOf } from './statement.ts';
 
 /** A change that somebody states: of a feature flag, a pool size, a step of a runbook. Secrets are masked already. */
 export interface StatedChange {
@@ -89,7 +89,7 @@ export function statedStatement(
     },
     evidence: stated.evidence,
     scan: null,
-    detector: { id: 'https://driftbom.dev/detector', version },
+    detector: detectorOf(version),
     supersedes: continued?.digest ?? null,
   };
   const subject = [descriptor(sides.after)];

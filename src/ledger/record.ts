@@ -1,7 +1,7 @@
-import { DriftbomError } from '../model/error.ts';
 import type { ChangePredicate, OpenDrift, RecordedDrift, Resolution, Statement } from '../model/entry.ts';
 import { type Scan, workspaceKeys } from '../model/scan.ts';
 import { append } from './append.ts';
+import { untilFirst } from './attempts.ts';
 import { auditedStatement } from './audited-statement.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { detachChange, detachScan } from './detach.ts';
@@ -40,23 +40,13 @@ export interface RecordedScan {
   readonly checkpoint: Checkpoint;
 }
 
-/** Other writers may win the head this often before we give up. */
-const ATTEMPTS = 8;
-
 /**
  * Records a scan: an entry for each new drift, one for each that is gone, then the scan's own, all under one checkpoint.
  * Throws E_LEDGER_LOCKED, E_LEDGER_CORRUPT, E_OUTPUT; then the ledger is what it was.
  */
 export async function recordScan(ledger: Ledger, scan: Scan, clock: () => Date): Promise<RecordedScan> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const recorded = await ledger.store.locked(() => recordOnce(ledger, scan, clock()));
-    if (recorded !== undefined) return recorded;
-  }
-  throw new DriftbomError(
-    'E_LEDGER_LOCKED',
-    `other writers moved the head of the ledger ${ATTEMPTS} times while this scan was being recorded`,
-    'Scan again when fewer writers are at work on it.',
-  );
+  const again = 'Scan again when fewer writers are at work on it.';
+  return untilFirst(ledger.store, () => recordOnce(ledger, scan, clock()), 'this scan', again);
 }
 
 async function recordOnce(ledger: Ledger, scan: Scan, now: Date): Promise<RecordedScan | undefined> {

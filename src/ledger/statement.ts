@@ -146,7 +146,7 @@ export function scanStatement(
       ...(waivers === undefined ? {} : { waivers }),
     },
     recordedAt: frame.recordedAt,
-    detector: detectorOf(frame.scan),
+    detector: detectorOf(frame.scan.tool.version),
   };
   const subject = [
     { name: 'compared', digest: { sha256: coverage.sha256 } },
@@ -183,14 +183,15 @@ function changeStatement(
     why,
     evidence,
     scan: { id },
-    detector: detectorOf(frame.scan),
+    detector: detectorOf(frame.scan.tool.version),
     supersedes: says.supersedes,
   };
   return { _type: STATEMENT_TYPE, subject, predicateType: CHANGE_PREDICATE, predicate };
 }
 
-export function detectorOf(scan: Scan): Detector {
-  return { id: 'https://driftbom.dev/detector', version: scan.tool.version };
+/** What a statement says of the tool that made it. */
+export function detectorOf(version: string): Detector {
+  return { id: 'https://driftbom.dev/detector', version };
 }
 
 export function resourceOf(resource: ResourceRef, workspaceKey: string): ChangePredicate['change']['resource'] {

@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../model/order.ts';
 import type { DeclaredResource, LiveAnswer } from '../model/resource.ts';
 import type { ResourceSchema } from '../model/schema.ts';
 import type { Value } from '../model/value.ts';
@@ -58,7 +59,7 @@ export function startRecording(options: { readonly clock: () => Date }): Recordi
     bytes: () => {
       const scrub = scrubber(secrets);
       const workspaces = [...new Set([...wantedBy.values()].map((resource) => resource.ref.workspace))].sort();
-      const written = [...lines.values()].sort((a, b) => byText(a.resource.ref.address, b.resource.ref.address));
+      const written = [...lines.values()].sort((a, b) => byCodeUnit(a.resource.ref.address, b.resource.ref.address));
       const single = workspaces.length === 1;
       const places = workspaces.map((name, i) => ({ name, module: single ? undefined : `module.workspace_${i}` }));
       const providers = new Map([...readers].flatMap((one) => one.versions()).map((one) => [JSON.stringify(one), one]));
@@ -93,8 +94,4 @@ export function startRecording(options: { readonly clock: () => Date }): Recordi
       return new TextEncoder().encode(`${stringifyJson(snapshot as unknown as Value, 1)}\n`);
     },
   };
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

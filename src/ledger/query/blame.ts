@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../model/order.ts';
 import type { SignedChange } from '../../model/entry.ts';
 import type { BlamedPath, BlamedResource, ChangeEntry, Hit } from '../../model/picture.ts';
 import { placeMask } from './candidates.ts';
@@ -32,8 +33,8 @@ export async function blame(query: LedgerQuery, pattern: string): Promise<Blamed
     }
   }
   return [...resources.values()]
-    .map((one) => ({ ...one, paths: one.paths.sort((a, b) => order(a.path, b.path)) }))
-    .sort((a, b) => order(a.address, b.address) || order(a.workspaceKey, b.workspaceKey));
+    .map((one) => ({ ...one, paths: one.paths.sort((a, b) => byCodeUnit(a.path, b.path)) }))
+    .sort((a, b) => byCodeUnit(a.address, b.address) || byCodeUnit(a.workspaceKey, b.workspaceKey));
 }
 
 /** The entry that did something to the attribute last; `touch` is the newest that tells of it. */
@@ -108,8 +109,4 @@ async function eachTouch(
     const resource = JSON.stringify([addresses[number], workspaceKeys[number]]);
     each(resource, paths[name[i] as number] as string, segment.outline.start + at);
   }
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
