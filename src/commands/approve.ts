@@ -21,7 +21,7 @@ export function addApprove(program: Command, io: Io, finish: (code: ExitCode) =>
       .requiredOption('--by <who>', 'who approves it')
       .option('--text <text>', 'a remark'),
   ).action(async (entry: string, options: ApproveOptions) => {
-    const { wireApprove } = await import('../wire-annotate.ts');
+    const { wireApprove } = await import('../wire/annotate.ts');
     await show(await wireApprove({ ...options, entry }, io), options.json === true, io);
     finish(EXIT.inSync);
   });

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { AttributeRequest } from '../wire-attribute.ts';
+import type { AttributeRequest } from '../wire/attribute.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { addAuditOptions } from './read-options.ts';
 
@@ -22,7 +22,7 @@ export function addAttribute(program: Command, io: Io, finish: (code: ExitCode) 
 }
 
 async function run(options: AttributeOptions, io: Io): Promise<ExitCode> {
-  const { wireAttribute } = await import('../wire-attribute.ts');
+  const { wireAttribute } = await import('../wire/attribute.ts');
   const look = await wireAttribute(options, io);
   const { attributeJson, attributeTerminal } = await import('../report/attribute.ts');
   const terminal = { colour: wantsColour(io), width: io.columns };

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { CheckPlanRequest } from '../wire-check-plan.ts';
+import type { CheckPlanRequest } from '../wire/check-plan.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect } from './options.ts';
 
@@ -23,7 +23,7 @@ export function addCheckPlan(program: Command, io: Io, finish: (code: ExitCode) 
 }
 
 async function runCheckPlan(file: string, request: CheckPlanRequest, io: Io): Promise<ExitCode> {
-  const { wireCheckPlan } = await import('../wire-check-plan.ts');
+  const { wireCheckPlan } = await import('../wire/check-plan.ts');
   const { checkedPlan } = await import('../report/incident/checked-plan.ts');
   const verdict = await wireCheckPlan(file, request, io);
   io.out(checkedPlan(verdict, request.only));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EraseRequest } from '../wire-erase.ts';
+import type { EraseRequest } from '../wire/erase.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 
 /** `driftbom erase`: takes payloads out of the ledger, with proof that they existed. */
@@ -16,7 +16,7 @@ export function addErase(program: Command, io: Io, finish: (code: ExitCode) => v
     .option('--json', 'print what was done as JSON')
     .action(
       async (entries: readonly string[], options: Omit<EraseRequest, 'entries'> & { readonly json?: boolean }) => {
-        const { wireErase } = await import('../wire-erase.ts');
+        const { wireErase } = await import('../wire/erase.ts');
         const { erased, shown } = await wireErase({ ...options, entries }, io);
         if (options.json === true) {
           io.out(`${JSON.stringify({ schema: 'driftbom.erase/v1', ledger: shown, ...erased }, undefined, 2)}\n`);

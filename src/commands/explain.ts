@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { DriftbomError } from '../model/error.ts';
 import type { Explained, Scan } from '../model/scan.ts';
-import type { WiredScanned } from '../wire.ts';
-import { beginEarly } from '../wire-early.ts';
+import type { WiredScanned } from '../wire/scan.ts';
+import { beginEarly } from '../wire/early.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { progressLine } from './progress.ts';
 import { addReadOptions, type ReadOptions } from './read-options.ts';
@@ -27,7 +27,7 @@ async function runExplain(
   io: Io,
 ): Promise<ExitCode> {
   beginEarly(targets, io.cwd);
-  const { wireScan } = await import('../wire.ts');
+  const { wireScan } = await import('../wire/scan.ts');
   const wired = await wireScan({ ...options, targets, record: false }, io);
   const forget = io.onInterrupt(wired.close);
   const progress = progressLine(io);

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXPORT_FORMATS } from '../ledger/export/formats.ts';
 import { DriftbomError } from '../model/error.ts';
 import { count } from '../report/text/plural.ts';
-import type { Exported, ExportOptions } from '../wire-export.ts';
+import type { Exported, ExportOptions } from '../wire/export.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect, parseMoment } from './options.ts';
 
@@ -29,7 +29,7 @@ export function addExport(program: Command, io: Io, finish: (code: ExitCode) => 
       if (options.entry.length > 0 && (options.from ?? options.to) !== undefined) {
         throw new DriftbomError('E_USAGE', '--entry and --from or --to choose twice', 'Use one of the two.');
       }
-      const { wireExport } = await import('../wire-export.ts');
+      const { wireExport } = await import('../wire/export.ts');
       io.err(told(await wireExport(options, io), options.output));
       finish(EXIT.inSync);
     });

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ATTRIBUTION_MODES } from '../incident/names.ts';
 import { DriftbomError } from '../model/error.ts';
 import { INCIDENT_FORMATS, type IncidentFormat } from '../report/format-names.ts';
-import type { IncidentBrief, IncidentRequest } from '../wire-incident.ts';
+import type { IncidentBrief, IncidentRequest } from '../wire/incident.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { collect, parseMoment, parseOutput, parsePair } from './options.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
@@ -110,7 +110,7 @@ export async function showIncident(
   io: Io,
 ): Promise<IncidentBrief> {
   await checkOutputs(outputs, io);
-  const { wireIncident } = await import('../wire-incident.ts');
+  const { wireIncident } = await import('../wire/incident.ts');
   const brief = await wireIncident(request, io);
   if (outputs.length === 0) io.out(brief.terminal({ colour: wantsColour(io), width: io.columns }));
   for (const output of outputs) {

@@ -27,7 +27,7 @@ export function addInit(program: Command, io: Io, finish: (code: ExitCode) => vo
     .option('--passphrase', 'lock the key files with the passphrase in DRIFTBOM_KEY_PASSPHRASE')
     .option('--config <file>', 'driftbom.yaml to use')
     .action(async (options: InitOptions) => {
-      const { wireInit } = await import('../wire-ledger.ts');
+      const { wireInit } = await import('../wire/ledger.ts');
       const made = await wireInit(options, io);
       io.out(made.length === 0 ? 'driftbom: the ledger and its keys are there already\n' : `${made.join('\n')}\n`);
       finish(EXIT.inSync);

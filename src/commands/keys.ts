@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ENTRY_ALGORITHMS } from '../ledger/port.ts';
-import type { KeysRequest, RotateRequest } from '../wire-keys.ts';
+import type { KeysRequest, RotateRequest } from '../wire/keys.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { writeOutput } from './outputs.ts';
 
@@ -11,7 +11,7 @@ export function addKeys(program: Command, io: Io, finish: (code: ExitCode) => vo
     .description('every key that signs or signed the ledger: since when, until when, which kinds of entries')
     .option('--json', 'print the list as JSON')
     .action(async (options: KeysRequest & { readonly json?: boolean }) => {
-      const { wireKeys } = await import('../wire-keys.ts');
+      const { wireKeys } = await import('../wire/keys.ts');
       const report = await wireKeys(options, io);
       if (options.json === true) {
         io.out(`${JSON.stringify({ schema: 'driftbom.keys/v1', ...report }, undefined, 2)}\n`);
@@ -34,7 +34,7 @@ export function addKeys(program: Command, io: Io, finish: (code: ExitCode) => vo
     .option('--reason <text>', 'why; stands in the log')
     .option('--by <who>', 'who rotates (default: from GITHUB_ACTOR or USER)')
     .action(async (options: Omit<RotateRequest, 'by'> & { readonly by?: string }) => {
-      const { wireRotate } = await import('../wire-keys.ts');
+      const { wireRotate } = await import('../wire/keys.ts');
       const by = options.by ?? speaker(io);
       const rotated = await wireRotate({ ...options, by }, io);
       const kept = rotated.keptAs === null ? '' : `\n  the old private key is kept as ${rotated.keptAs}`;
@@ -50,7 +50,7 @@ export function addKeys(program: Command, io: Io, finish: (code: ExitCode) => vo
     )
     .option('-o, --output <file>', 'write it to a file (default: stdout)')
     .action(async (options: KeysRequest & { readonly output?: string }) => {
-      const { wirePolicy } = await import('../wire-keys.ts');
+      const { wirePolicy } = await import('../wire/keys.ts');
       await writeOutput({ format: 'json', file: options.output ?? '-' }, await wirePolicy(options, io), io);
       finish(EXIT.inSync);
     });

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { VERDICTS, type Verdict } from '../model/attribution.ts';
 import { ENTRY_KINDS, type EntryKind } from '../model/entry.ts';
 import { DriftbomError } from '../model/error.ts';
-import type { LogRequest } from '../wire-query.ts';
+import type { LogRequest } from '../wire/query.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { parsePositive } from './options.ts';
 import {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { NoteRequest } from '../wire-annotate.ts';
+import type { NoteRequest } from '../wire/annotate.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect } from './options.ts';
 
@@ -16,7 +16,7 @@ export function addNote(program: Command, io: Io, finish: (code: ExitCode) => vo
       .option('--reason <text>', 'why the change was made; stands in the place of the reason in the entry')
       .option('--by <who>', 'who says so (default: from the environment, and said)'),
   ).action(async (entry: string, options: NoteOptions) => {
-    const { wireNote } = await import('../wire-annotate.ts');
+    const { wireNote } = await import('../wire/annotate.ts');
     await show(await wireNote({ ...options, entry }, io), options.json === true, io);
     finish(EXIT.inSync);
   });
@@ -37,7 +37,7 @@ export function addAnnotateOptions(command: Command): Command {
 
 /** Prints what was written; where the speaker's name was the environment's, says so. */
 export async function show(
-  annotated: Awaited<ReturnType<typeof import('../wire-annotate.ts')['wireNote']>>,
+  annotated: Awaited<ReturnType<typeof import('../wire/annotate.ts')['wireNote']>>,
   json: boolean,
   io: Io,
 ): Promise<void> {

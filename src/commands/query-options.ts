@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { LedgerQuestions, QueryRequest } from '../wire-query.ts';
+import type { LedgerQuestions, QueryRequest } from '../wire/query.ts';
 import { type Io, wantsColour } from './io.ts';
 import { parseMoment } from './options.ts';
 
@@ -45,7 +45,7 @@ export function parseSome<T extends string>(known: readonly T[]): (text: string)
 
 /** Opens the ledger; says on a terminal how far it is where all of it has to be read. */
 export async function openQuestions(options: QueryOptions, io: Io): Promise<LedgerQuestions> {
-  const { wireQuery } = await import('../wire-query.ts');
+  const { wireQuery } = await import('../wire/query.ts');
   if (!io.errIsTerminal) return wireQuery(options, io);
   let shownAt = 0;
   const progress = (done: number, total: number): void => {

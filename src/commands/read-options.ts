@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { ScanRequest } from '../wire.ts';
+import type { ScanRequest } from '../wire/scan.ts';
 import { collect, parsePair, parsePositive } from './options.ts';
 
 /** Options that scan and explain share: what to compare with what. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { RecordRequest, Recorded } from '../wire-record.ts';
+import type { RecordRequest, Recorded } from '../wire/record.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { collect } from './options.ts';
 
@@ -39,7 +39,7 @@ Fields of a line or table: key, new, and where there are any old, at, by, reason
 All are checked before one is recorded. What stands in the ledger already is said and not recorded twice.`;
 
 async function runRecord(options: RecordOptions, io: Io): Promise<ExitCode> {
-  const { wireRecord } = await import('../wire-record.ts');
+  const { wireRecord } = await import('../wire/record.ts');
   const { contradictions, recordJson, recordTerminal } = await import('../report/record.ts');
   const recorded = await wireRecord(options, io);
   for (const line of remarks(recorded, contradictions(recorded.recordings))) io.err(`driftbom: ${line}\n`);

@@ -6,7 +6,7 @@ import {
   INCIDENT_FORMATS,
   type IncidentFormat,
 } from '../report/format-names.ts';
-import type { ComplianceRequest } from '../wire-compliance.ts';
+import type { ComplianceRequest } from '../wire/compliance.ts';
 import { showIncident } from './incident.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect, parseMoment, parseOutput, parsePositive } from './options.ts';
@@ -107,7 +107,7 @@ function addCompliance(report: Command, io: Io, finish: (code: ExitCode) => void
     .addOption(outputOption(COMPLIANCE_FORMATS))
     .addOption(maxBytesOption())
     .action(async (options: ComplianceOptions) => {
-      const { wireCompliance } = await import('../wire-compliance.ts');
+      const { wireCompliance } = await import('../wire/compliance.ts');
       const request = { ...options, framework: options.framework.flat() };
       finish(await write(options, () => wireCompliance(request, io), io));
     });
@@ -173,7 +173,7 @@ async function runCheck({ verify, ...request }: CheckOptions, io: Io): Promise<E
       'Say compliance or incident, or --verify FILE.',
     );
   }
-  const { wireReportCheck } = await import('../wire-compliance.ts');
+  const { wireReportCheck } = await import('../wire/compliance.ts');
   const { checkText, holds } = await import('../report/compliance/check.ts');
   const check = await wireReportCheck(verify, request, io);
   io.out(checkText(check));

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { collect } from './options.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io, wantsColour } from './io.ts';
-import { beginEarly } from '../wire-early.ts';
+import { beginEarly } from '../wire/early.ts';
 import { type ByteLimit, fitted, maxBytesOption } from './max-bytes.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
 import { parseOutput } from './options.ts';
@@ -45,7 +45,7 @@ export function addScan(program: Command, io: Io, finish: (code: ExitCode) => vo
 
 async function runScan(targets: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
   beginEarly(targets, io.cwd);
-  const { wireScan } = await import('../wire.ts');
+  const { wireScan } = await import('../wire/scan.ts');
   const files = [...options.output, ...(options.recordLive === undefined ? [] : [snapshotFile(options.recordLive)])];
   await checkOutputs(files, io);
   const wired = await wireScan({ ...options, targets }, io);

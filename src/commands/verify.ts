@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DriftbomError } from '../model/error.ts';
-import type { Verified } from '../wire-verify.ts';
+import type { Verified } from '../wire/verify.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
 import { collect } from './options.ts';
 import { verifyProofFile } from './verify-proof.ts';
@@ -65,7 +65,7 @@ export function addVerify(program: Command, io: Io, finish: (code: ExitCode) => 
         const cure = 'Give --key log.vkey for a whole ledger.';
         throw new DriftbomError('E_USAGE', '--trusted-root goes with --bundle', cure);
       }
-      const { wireVerify } = await import('../wire-verify.ts');
+      const { wireVerify } = await import('../wire/verify.ts');
       const signatures = options.signatures === true ? 'all' : 'sample';
       const verified = await wireVerify({ ...options, checkpoint, signatures }, io);
       const { verification, trustedKeys, folders } = verified;

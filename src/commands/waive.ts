@@ -38,7 +38,7 @@ export function addWaive(program: Command, io: Io, finish: (code: ExitCode) => v
 }
 
 async function runWaive(target: string | undefined, options: WaiveOptions, io: Io): Promise<void> {
-  const wire = await import('../wire-waive.ts');
+  const wire = await import('../wire/waive.ts');
   const report = await import('../report/waivers.ts');
   const { list = false, revoke, until, reason, approvedBy, json = false } = options;
   if ([target !== undefined, list, revoke !== undefined].filter(Boolean).length !== 1) {

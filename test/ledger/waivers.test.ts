@@ -9,7 +9,7 @@ import { verifyLedger } from '../../src/ledger/verify.ts';
 import { readWaivers } from '../../src/ledger/waivers.ts';
 import type { Entry } from '../../src/model/entry.ts';
 import { waiversOf } from '../../src/model/waiver.ts';
-import { applyWaivers } from '../../src/scan-waivers.ts';
+import { applyWaivers } from '../../src/scan/waivers.ts';
 import { freshLedger, gathered, scanOf, ticking } from '../support/ledger-world.ts';
 
 const writing = { clock: ticking(), version: '0' };

@@ -6,7 +6,7 @@ import { providerReader } from '../../src/live/provider.ts';
 import { snapshotReader } from '../../src/live/snapshot.ts';
 import { startRecording } from '../../src/live/snapshot-record.ts';
 import type { DeclaredResource } from '../../src/model/resource.ts';
-import { scan } from '../../src/scan.ts';
+import { scan } from '../../src/scan/scan.ts';
 import { declaredResource, providerConfig } from '../support/declared-samples.ts';
 import { tinyProvider } from '../support/tiny-provider.ts';
 

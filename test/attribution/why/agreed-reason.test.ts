@@ -3,7 +3,7 @@ import { whoResolver } from '../../../src/attribution/who/actor.ts';
 import { evidenceOf } from '../../../src/attribution/evidence.ts';
 import type { AuditRecord } from '../../../src/attribution/port.ts';
 import type { DriftAttribution } from '../../../src/model/attribution.ts';
-import { reasonsOf } from '../../../src/scan-attribution.ts';
+import { reasonsOf } from '../../../src/scan/attribution.ts';
 import { coverage, questionFor } from '../../support/attribution-story.ts';
 import { user, write } from '../../support/who-records.ts';
 import { NOWHERE } from '../../support/why-questions.ts';

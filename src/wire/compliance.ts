@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { complianceModel } from '../compliance/assemble.ts';
+import { checkFramework, type Framework, parseFramework } from '../compliance/framework.ts';
+import { FRAMEWORK_IDS, frameworkById } from '../compliance/frameworks.ts';
+import type { ComplianceModel } from '../compliance/model.ts';
+import { policyOf } from '../compliance/policy-engine.ts';
+import type { LedgerCover, Provenance } from '../compliance/provenance.ts';
+import { loadConfig } from '../config.ts';
+import { mergedPicture } from '../ledger/query/merged.ts';
+import { readEntries } from '../ledger/read.ts';
+import { rangeHashes } from '../ledger/tiles.ts';
+import type { Entry } from '../model/entry.ts';
+import { DriftbomError, errnoOf, messageOf } from '../model/error.ts';
+import { observedAt } from '../model/history.ts';
+import { isBefore } from '../model/period.ts';
+import type { AnnotationEntry } from '../model/picture.ts';
+import { renderCompliance } from '../report/compliance/formats.ts';
+import { provenanceIn } from '../report/compliance/provenance-text.ts';
+import type { ReportCheck } from '../report/compliance/check.ts';
+import type { ComplianceFormat } from '../report/format-names.ts';
+import type { TemplatePlace } from '../report/template/files.ts';
+import { ledgerFactsOf } from './ledger-facts.ts';
+import { type Verified, type VerifyRequest, wireVerify } from './verify.ts';
+import type { WireIo } from './io.ts';
+
+export interface ComplianceRequest extends VerifyRequest {
+  readonly templateDir?: string;
+  /** RFC 3339. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Ids of frameworks that come with driftbom, or JSON files. */
+  readonly framework?: readonly string[];
+  /** Globs, each with what it speaks of. */
+  readonly scope?: readonly { readonly kind: 'workspace' | 'module'; readonly glob: string }[];
+  readonly seed?: string;
+  readonly sample?: number;
+  /** RFC 3339; the newest entry's time where left out. */
+  readonly generatedAt?: string;
+}
+
+type ComplianceIo = WireIo & { readonly packageRoot: string };
+
+/**
+ * Reads and verifies the ledger, computes the model of a compliance report, and gives the function that renders it. Where
+ * an entry is not what the log holds there is no report; where something else does not verify, the report says so first.
+ * Errors: E_LEDGER_MISSING, E_LEDGER_CORRUPT, E_KEY, E_CONFIG, E_NOT_FOUND, E_TEMPLATE.
+ */
+export async function wireCompliance(
+  request: ComplianceRequest,
+  io: ComplianceIo,
+): Promise<(format: ComplianceFormat) => string> {
+  const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
+  const frameworks = await Promise.all((request.framework ?? []).map((name) => frameworkOf(name, io)));
+  const verified = await wireVerify(request, io);
+  const entries = await entriesOf(verified);
+  const newest = entries.at(-1);
+  const generatedAt = request.generatedAt ?? (newest === undefined ? io.clock().toISOString() : recordedAt(newest));
+  const { from = null, to = null, scope = [], seed = null, sample = null } = request;
+  const globs = (kind: 'workspace' | 'module'): string[] =>
+    scope.filter((one) => one.kind === kind).map((one) => one.glob);
+  const provenance: Provenance = {
+    tool: { name: 'driftbom', version: io.version },
+    generatedAt,
+    arguments: {
+      from,
+      to,
+      // A period that is over ends when it ends; of one that is not, nothing is known beyond the newest entry.
+      end: to !== null && Date.parse(to) <= io.clock().getTime() ? to : generatedAt,
+      workspaces: globs('workspace'),
+      modules: globs('module'),
+      seed,
+      sample,
+    },
+    thresholds: config.compliance ?? {},
+    rules: config.severity ?? [],
+    frameworks,
+    ledger: coverOf(verified),
+  };
+  const model = await modelOf(entries, provenance);
+  return (format) => renderCompliance(format, model, templatesOf(request, io));
+}
+
+/**
+ * Makes a report again from the ledger, with what it says it was made with, and holds the bytes of both against each
+ * other. Errors: E_USAGE (no report that can be checked), E_LEDGER_MISSING, E_LEDGER_CORRUPT, E_KEY, E_TEMPLATE.
+ */
+export async function wireReportCheck(
+  file: string,
+  request: VerifyRequest & { readonly templateDir?: string },
+  io: ComplianceIo,
+): Promise<ReportCheck> {
+  const bytes = await readGiven(file, io, 'E_USAGE');
+  const given = bytes.toString('utf8');
+  const { format, provenance } = provenanceIn(given);
+  const verified = await wireVerify(request, io);
+  const { size, root, keys } = provenance.ledger;
+  const faults: string[] = [];
+  if (!verified.verification.ok)
+    faults.push(`the ledger does not verify: ${verified.verification.failures[0]?.message ?? ''}`);
+  const here = verified.verification.size;
+  if (size > here) faults.push(`the report was made from ${size} entries; this ledger holds ${here}`);
+  else if ((await rootAt(verified, size)) !== root)
+    faults.push(`the first ${size} entries of this ledger have another root than the report says`);
+  const known = new Set(coverOf(verified).keys.map(({ id }) => id));
+  for (const { id } of keys)
+    if (!known.has(id)) faults.push(`the report names the key ${id}, which is none of those you trust`);
+  const entries = size > here ? [] : (await entriesOf(verified)).filter((entry) => entry.index < size);
+  const again = await madeAgain(entries, provenance, format, templatesOf(request, io));
+  const digests = { given: sha256(bytes), again: sha256(Buffer.from(again)) };
+  return {
+    file,
+    faults,
+    digests,
+    difference: digests.given === digests.again ? null : firstDifference(given, again),
+    size,
+    root,
+    tool: { made: provenance.tool.version, here: io.version },
+    rules: provenance.rules.map(({ id }) => id),
+    thresholds: provenance.thresholds as ReportCheck['thresholds'],
+    frameworks: provenance.frameworks.map((framework) => ({ id: framework.id, own: !isBuiltIn(framework) })),
+    said: { trustedKeys: provenance.ledger.trustedKeys, anchors: provenance.ledger.anchors },
+  };
+}
+
+/** What stands in a file is hostile until shown otherwise: where it makes no report, that is one clear error. */
+async function madeAgain(
+  entries: readonly Entry[],
+  provenance: Provenance,
+  format: ComplianceFormat,
+  templates: TemplatePlace,
+): Promise<string> {
+  try {
+    const frameworks = provenance.frameworks.map((one) => checkFramework(one, 'the framework in the report'));
+    return renderCompliance(format, await modelOf(entries, { ...provenance, frameworks }), templates);
+  } catch (cause) {
+    if (cause instanceof DriftbomError && cause.code !== 'E_CONFIG') throw cause;
+    throw new DriftbomError(
+      'E_USAGE',
+      `what the report says it was made with makes none: ${messageOf(cause).split('\n').slice(0, 2).join(' ')}`,
+      'Ask whoever made it for the file as driftbom wrote it.',
+      { cause },
+    );
+  }
+}
+
+async function modelOf(entries: readonly Entry[], provenance: Provenance): Promise<ComplianceModel> {
+  const policy = await policyOf(provenance.rules);
+  return complianceModel(corrected(entries, provenance.arguments.to ?? undefined), provenance, policy);
+}
+
+/** Each change as corrections in force at the end of the period have it. */
+function corrected(entries: readonly Entry[], to: string | undefined): Entry[] {
+  const about = new Map<string, AnnotationEntry[]>();
+  const superseding: AnnotationEntry[] = [];
+  for (const entry of entries) {
+    if (!isAnnotation(entry) || (to !== undefined && !isBefore(observedAt(entry), to))) continue;
+    if (entry.statement.predicate.supersedes !== null) superseding.push(entry);
+    for (const digest of entry.statement.predicate.annotation.about) {
+      const there = about.get(digest);
+      if (there === undefined) about.set(digest, [entry]);
+      else there.push(entry);
+    }
+  }
+  return entries.map((entry) => {
+    const said = about.get(entry.digest);
+    if (said === undefined) return entry;
+    return mergedPicture(entry, [...new Set([...said, ...superseding])]).entry;
+  });
+}
+
+function isAnnotation(entry: Entry): entry is AnnotationEntry {
+  return 'annotation' in entry.statement.predicate;
+}
+
+async function entriesOf({ reader }: Verified): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const entry of readEntries(reader)) entries.push(entry);
+  return entries;
+}
+
+function coverOf(verified: Verified): LedgerCover {
+  const { verification, trustedKeys } = verified;
+  return {
+    ...ledgerFactsOf(verified),
+    trustedKeys,
+    anchors: verification.continues.length + (verification.witnessed?.by.length ?? 0),
+    erased: verification.checked.erased,
+  };
+}
+
+/** Root of the first `size` entries, standard base64. */
+async function rootAt({ reader, verification }: Verified, size: number): Promise<string> {
+  if (size === verification.size) return Buffer.from(verification.root ?? '', 'hex').toString('base64');
+  const [root = new Uint8Array()] = await rangeHashes(reader, [{ start: 0, end: size }], verification.size);
+  return Buffer.from(root).toString('base64');
+}
+
+async function frameworkOf(name: string, io: ComplianceIo): Promise<Framework> {
+  if (!/[./\\]/.test(name)) return frameworkById(name);
+  return parseFramework((await readGiven(name, io, 'E_CONFIG')).toString('utf8'), name);
+}
+
+function isBuiltIn(framework: Framework): boolean {
+  return (
+    FRAMEWORK_IDS.includes(framework.id) && JSON.stringify(frameworkById(framework.id)) === JSON.stringify(framework)
+  );
+}
+
+function templatesOf({ templateDir }: { readonly templateDir?: string }, io: ComplianceIo): TemplatePlace {
+  return { packageRoot: io.packageRoot, templateDir: templateDir && resolve(io.cwd, templateDir) };
+}
+
+function recordedAt(entry: Entry): string {
+  return entry.kind === 'scan' ? entry.statement.predicate.recordedAt : entry.statement.predicate.when.recordedAt;
+}
+
+function firstDifference(given: string, again: string): ReportCheck['difference'] {
+  const [left, right] = [given.split('\n'), again.split('\n')];
+  const at = left.findIndex((line, i) => line !== right[i]);
+  const line = at < 0 ? left.length : at;
+  return { line: line + 1, given: left[line] ?? '(the file ends)', again: right[line] ?? '(it ends here)' };
+}
+
+async function readGiven(file: string, io: ComplianceIo, code: 'E_USAGE' | 'E_CONFIG'): Promise<Buffer> {
+  return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
+    throw new DriftbomError(code, `cannot read ${file}: ${errnoOf(cause)}`, 'Check the path.', { cause });
+  });
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
