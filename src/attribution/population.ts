@@ -8,7 +8,8 @@ import type { AuditRecord, AuditWindow } from './port.ts';
 export interface TouchedLeaf {
   /** Attribute path, as drift writes it. */
   readonly path: string;
-  readonly op: 'set' | 'add' | 'remove';
+  /** `add` and `remove`: a member of a set. `set` and `unset`: what stands at the path. */
+  readonly op: 'set' | 'unset' | 'add' | 'remove';
   readonly value: Value;
   /** Whether the call's effect stands in the live object now; null where that cannot be told (hidden values). */
   readonly live: boolean | null;
@@ -163,16 +164,18 @@ function standingOf({ question, record, actor, touch, repeated }: Case): Standin
 /** Whether the call changed nothing: each of its values stood already. Takes note of what stands after it. */
 function repeats({ resource, leaves }: Touch, standing: Map<string, Value>): boolean {
   const same = leaves.map((leaf) => {
-    const isMember = leaf.op !== 'set';
+    const isMember = leaf.op === 'add' || leaf.op === 'remove';
     const place = JSON.stringify([
       resource.workspace,
       resource.address,
       leaf.path,
       isMember ? textOf(leaf.value) : null,
     ]);
-    const now: Value = isMember ? leaf.op === 'add' : leaf.value;
+    const now: Value = isMember ? leaf.op === 'add' : leaf.op === 'unset' ? null : leaf.value;
     const known = standing.get(place);
     standing.set(place, now);
+    // What the log hides may be the same or not.
+    if (leaf.op === 'set' && leaf.value === null && leaf.live === null) return false;
     return known === undefined ? leaf.before === true : sameValue(known, now);
   });
   return same.length > 0 && same.every(Boolean);

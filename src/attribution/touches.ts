@@ -1,12 +1,12 @@
 import type { Path } from '../model/path.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { ANY } from '../model/shape.ts';
-import { isArray, isMap, type Value } from '../model/value.ts';
+import type { Value } from '../model/value.ts';
 import { isHiddenText } from '../resources/aws/audit-words.ts';
 import { maskSecrets, secretsAt } from '../resources/secrets.ts';
-import { type AttributeName, attributeName, nameFit } from './attribute-name.ts';
 import { contentOf, deletionOf, directionAt, type Touched, touchedOf } from './call-object.ts';
 import type { Identifier } from './identify.ts';
+import { LiveLeaves } from './live-leaves.ts';
 import { inOrder, MentionIndex } from './mention-index.ts';
 import type { Touch, TouchedLeaf } from './population.ts';
 import type { AuditRecord } from './port.ts';
@@ -46,7 +46,7 @@ export function touchesOf(
   const touches = new Map<string, Touch[]>();
   index.find(inOrder(writes), views).forEach((mentioned, i) => {
     const one = managed[i] as ManagedResource;
-    const known = new KnownLeaves(one.live);
+    const held: Held = { one, known: new LiveLeaves(one.live), matcher, redact };
     for (const { record, mentions } of mentioned) {
       const view = views.of(record);
       const done = mentions.filter(({ reach, leaf }) => reach > 0 && !view.failed.has(leaf.text));
@@ -54,7 +54,7 @@ export function touchesOf(
       const best = Math.max(...done.map(({ reach }) => reach));
       const on = done.filter(({ reach }) => reach === best);
       const touched = touchedOf(view, on, index.asked[i] as (typeof index.asked)[number]);
-      const leaves = leavesOf(touched, one, known, matcher, redact);
+      const leaves = leavesOf(touched, held);
       const matched = [...new Set(on.map(({ leaf }) => leaf.at))].sort();
       touches.set(record.eventId, [
         ...(touches.get(record.eventId) ?? []),
@@ -65,35 +65,66 @@ export function touchesOf(
   return touches;
 }
 
-function leavesOf(
-  touched: Touched,
-  one: ManagedResource,
-  known: KnownLeaves,
-  matcher: ValueMatcher,
-  redact: (secret: Value) => string,
-): readonly TouchedLeaf[] {
+/** What the leaves of calls on one resource are held against. */
+interface Held {
+  readonly one: ManagedResource;
+  readonly known: LiveLeaves;
+  readonly matcher: ValueMatcher;
+  readonly redact: (secret: Value) => string;
+}
+
+function leavesOf(touched: Touched, held: Held): readonly TouchedLeaf[] {
+  const { one, known } = held;
   if (deletionOf(touched) !== undefined) {
     const live = one.live === undefined ? null : one.live === null;
     return [{ path: '', op: 'remove', value: null, live, before: null }];
   }
-  const leaves = toldOnce(contentOf(touched))
-    .slice(0, MOST_LEAVES)
-    .map((leaf): TouchedLeaf => {
-      const op = directionAt(leaf, touched);
-      const same = known.named(leaf, touched);
-      const path = same[0]?.path ?? leaf.names;
-      const holds = same.some(({ value, name }) => matcher.same(value, leaf, name.last));
-      const hidden = typeof leaf.value === 'string' && isHiddenText(leaf.value);
-      const told = !hidden && one.live !== undefined && same.length > 0;
-      return {
-        path: path.join('.'),
-        op,
-        value: hidden ? null : masked(leaf.value, path, one, redact),
-        live: told ? (op === 'remove' ? !holds : holds) : null,
-        before: null,
-      };
-    });
-  return asMembers(leaves);
+  const content = contentOf(touched);
+  const emptied = content.length === 0 ? known.emptied(touched) : undefined;
+  if (emptied !== undefined) {
+    return [{ path: emptied.path.join('.'), op: 'unset', value: null, live: emptied.isEmpty, before: null }];
+  }
+  const leaves = toldOnce(content).slice(0, MOST_LEAVES);
+  return asMembers(leaves.map((leaf) => keyLeaf(leaf, touched, held) ?? memberLeaf(leaf, touched, held)));
+}
+
+/** A key of a map is one thing, whatever stood under it: it is set or taken away, and what the map lacks is not live. */
+function keyLeaf(leaf: WireLeaf, touched: Touched, { one, known, matcher, redact }: Held): TouchedLeaf | undefined {
+  const found = known.key(leaf, touched);
+  if (found === undefined) return undefined;
+  const { name, value, alone } = found;
+  const path = found.path.join('.');
+  if (alone) return { path, op: 'unset', value: null, live: value === undefined, before: null };
+  const hidden = isHidden(leaf);
+  const holds = value !== undefined && matcher.same(value, leaf, name.last);
+  const isRemoved = directionAt(leaf, touched) === 'remove';
+  return {
+    path,
+    op: isRemoved ? 'unset' : 'set',
+    value: hidden ? null : masked(leaf.value, found.path, one, redact),
+    live: value === undefined ? isRemoved : hidden ? null : holds !== isRemoved,
+    before: null,
+  };
+}
+
+function memberLeaf(leaf: WireLeaf, touched: Touched, { one, known, matcher, redact }: Held): TouchedLeaf {
+  const op = directionAt(leaf, touched);
+  const same = known.named(leaf, touched);
+  const path = same[0]?.path ?? leaf.names;
+  const holds = same.some(({ value, name }) => matcher.same(value, leaf, name.last));
+  const hidden = isHidden(leaf);
+  const told = !hidden && one.live !== undefined && same.length > 0;
+  return {
+    path: path.join('.'),
+    op,
+    value: hidden ? null : masked(leaf.value, path, one, redact),
+    live: told ? (op === 'remove' ? !holds : holds) : null,
+    before: null,
+  };
+}
+
+function isHidden({ value }: WireLeaf): boolean {
+  return typeof value === 'string' && isHiddenText(value);
 }
 
 /** Of a pair that is told as `tags.Owner` too, not its key and its value once more. */
@@ -116,7 +147,9 @@ function asMembers(leaves: readonly TouchedLeaf[]): readonly TouchedLeaf[] {
   };
   const [added, removed] = [stands('add'), stands('remove')];
   return leaves.map((leaf) =>
-    leaf.op === 'set' || leaf.live === null ? leaf : { ...leaf, live: leaf.op === 'add' ? added : removed },
+    (leaf.op === 'add' || leaf.op === 'remove') && leaf.live !== null
+      ? { ...leaf, live: leaf.op === 'add' ? added : removed }
+      : leaf,
   );
 }
 
@@ -124,48 +157,4 @@ function asMembers(leaves: readonly TouchedLeaf[]): readonly TouchedLeaf[] {
 function masked(value: Value, path: Path, one: ManagedResource, redact: (secret: Value) => string): Value {
   const place = { shape: ANY, path, marks: one.sensitive, type: one.resource.type };
   return maskSecrets(value, secretsAt(value, place), redact);
-}
-
-interface LiveLeaf {
-  readonly path: Path;
-  readonly name: AttributeName;
-  readonly value: Value;
-}
-
-/** The values of one resource, found by the name that a call uses for them. */
-class KnownLeaves {
-  readonly #live: Value | undefined;
-  readonly #byName = new Map<string, readonly LiveLeaf[]>();
-  #leaves: readonly LiveLeaf[] | undefined;
-
-  constructor(live: Value | undefined) {
-    this.#live = live;
-  }
-
-  named(leaf: WireLeaf, touched: Touched): readonly LiveLeaf[] {
-    const { view } = touched;
-    const key = `${view.call.source} ${view.call.noun.join(' ')} ${leaf.names.join('.')}`;
-    const before = this.#byName.get(key);
-    if (before !== undefined) return before;
-    this.#leaves ??= flatten(this.#live ?? null, []);
-    const context = touched.context;
-    let best = 1;
-    let found: LiveLeaf[] = [];
-    for (const one of this.#leaves) {
-      const fit = nameFit(one.name, leaf, context);
-      if (fit > best) {
-        best = fit;
-        found = [one];
-      } else if (fit === best && fit > 1) found.push(one);
-    }
-    this.#byName.set(key, found);
-    return found;
-  }
-}
-
-function flatten(value: Value, path: Path): LiveLeaf[] {
-  if (isArray(value)) return value.flatMap((item) => flatten(item, path));
-  if (isMap(value)) return Object.entries(value).flatMap(([key, member]) => flatten(member, [...path, key]));
-  if (value === null || value === '' || typeof value === 'symbol') return [];
-  return [{ path, name: attributeName(path), value }];
 }

@@ -266,10 +266,10 @@ function auditedChange(change: AccountedChange, searched: Searched, explain: Rea
 
 /** What a call shows of one attribute: the value that it set; what stood there before, no call tells. */
 function changeOf({ path, op, value }: AccountedChange['leaves'][number]): AuditedChange['changes'] {
-  if (path === '' || value === null) return [];
+  if (path === '' || (value === null && op !== 'unset')) return [];
   const sensitive = typeof value === 'string' && value.startsWith('hmac-sha256:');
   const common = { path, sensitive, cause: 'unknown', class: 'declared' } as const;
-  if (op === 'remove') return [{ ...common, op, before: value, after: null }];
+  if (op === 'remove' || op === 'unset') return [{ ...common, op: 'remove', before: value ?? UNKNOWN, after: null }];
   return [{ ...common, op: op === 'add' ? 'add' : 'replace', before: op === 'add' ? null : UNKNOWN, after: value }];
 }
 

@@ -65,7 +65,7 @@ export const CREATING: ReadonlySet<string> = new Set([
 /** Verbs that write a document whole: what the call leaves out is gone. */
 export const REPLACING: ReadonlySet<string> = new Set(['put', 'replace', 'set']);
 
-/** Words for the noun that a verb takes apart or puts together: `DetachRolePolicy` ends an attachment. */
+/** Words for the noun that a verb takes apart or puts together: `DetachRolePolicy` ends an attachment, `UntagRole` no role. */
 export const VERB_NOUNS: { readonly [verb: string]: string } = {
   attach: 'attachment',
   detach: 'attachment',
@@ -75,6 +75,8 @@ export const VERB_NOUNS: { readonly [verb: string]: string } = {
   unsubscribe: 'subscription',
   authorize: 'rule',
   revoke: 'rule',
+  tag: 'tag',
+  untag: 'tag',
 };
 
 /** One word for words that AWS and its provider use for the same. Both sides are brought to the right-hand one. */
