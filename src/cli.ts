@@ -4,6 +4,7 @@ import { homedir, hostname } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import pkg from '../package.json' with { type: 'json' };
+import { buildOf } from './commands/build.ts';
 import { EXIT, type Io } from './commands/io.ts';
 import { runCli } from './commands/program.ts';
 
@@ -27,6 +28,7 @@ const io: Io = {
   columns: process.stdout.columns ?? 100,
   packageRoot: fileURLToPath(new URL('..', import.meta.url)),
   version: pkg.version,
+  build: () => buildOf(import.meta.url),
   onInterrupt: (close) => {
     closers.add(close);
     return () => void closers.delete(close);

@@ -124,6 +124,7 @@ async function judge(story: string): Promise<Judgement> {
     columns: 100,
     packageRoot: ROOT,
     version: '0.0.0-test',
+    build: async () => ({ sha256: null, reason: 'run from source' }),
     stdin: async () => new Uint8Array(),
     onInterrupt: () => () => {},
   };

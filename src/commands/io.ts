@@ -1,3 +1,5 @@
+import type { Build } from '../model/scan.ts';
+
 /** What a command may touch of the outer world. Given by cli.ts, replaced by tests. */
 export interface Io {
   readonly env: NodeJS.ProcessEnv;
@@ -20,6 +22,8 @@ export interface Io {
   /** The package's folder, where templates lie. */
   readonly packageRoot: string;
   readonly version: string;
+  /** The program that runs, by its own bytes. */
+  readonly build: () => Promise<Build>;
   /** Runs when the command is interrupted; undone by calling what it returns. */
   readonly onInterrupt: (close: () => Promise<void> | void) => () => void;
 }

@@ -37,7 +37,12 @@ export async function attachScan(
   const { scan } = statement.predicate;
   const lists: { [name: string]: unknown } = {};
   for (const name of DETACHABLE_LISTS) lists[name] = await attachList(scan[name], source);
-  const scope = { ...scan.scope, compared: await attachList(scan.scope.compared, source) };
+  const { compared, places } = scan.scope;
+  const scope = {
+    ...scan.scope,
+    compared: await attachList(compared, source),
+    ...(places === undefined ? {} : { places: await attachList(places, source) }),
+  };
   const attached = { ...scan, ...lists, scope } as unknown as ScanPredicate['scan'];
   return { ...statement, predicate: { ...statement.predicate, scan: attached } };
 }
@@ -74,7 +79,8 @@ export function documentsNamed({ kind, statement }: SignedStatement, stateMediaT
   const named: Descriptor[] = statement.subject.filter((one) => one.mediaType === stateMediaType);
   if (kind === 'scan') {
     const { scan } = statement.predicate;
-    for (const list of [scan.scope.compared, ...DETACHABLE_LISTS.map((name) => scan[name])]) {
+    const { compared, places = [] } = scan.scope;
+    for (const list of [compared, places, ...DETACHABLE_LISTS.map((name) => scan[name])]) {
       if (!isList(list)) named.push(list);
     }
   } else if (kind === 'change') {

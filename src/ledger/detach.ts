@@ -21,7 +21,10 @@ type ScanFacts = ScanPredicate['scan'];
 /** A scan entry's predicate as it is signed. */
 export interface SignedScanPredicate extends Omit<ScanPredicate, 'scan'> {
   readonly scan: Omit<ScanFacts, ListName | 'scope'> & {
-    readonly scope: Omit<ScanScope, 'compared'> & { readonly compared: Detachable<unknown> };
+    readonly scope: Omit<ScanScope, 'compared' | 'places'> & {
+      readonly compared: Detachable<unknown>;
+      readonly places?: Detachable<unknown>;
+    };
   } & { readonly [name in ListName]: Detachable<unknown> };
 }
 
@@ -52,7 +55,12 @@ export function detachScan(
     return { name, digest: { sha256: document.sha256 }, mediaType: LIST_MEDIA_TYPE, annotations };
   };
   const lists = Object.fromEntries(DETACHABLE_LISTS.map((name) => [name, list(name, scan[name])]));
-  const scope = { ...scan.scope, compared: list('compared', scan.scope.compared) };
+  const { compared, places } = scan.scope;
+  const scope = {
+    ...scan.scope,
+    compared: list('compared', compared),
+    ...(places === undefined ? {} : { places: list('places', places) }),
+  };
   const signed = { ...scan, ...lists, scope } as SignedScanPredicate['scan'];
   return { ...statement, predicate: { ...statement.predicate, scan: signed } };
 }

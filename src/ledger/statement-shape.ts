@@ -44,7 +44,12 @@ const scanShape = z.looseObject({
       id: z.string(),
       startedAt: z.string(),
       finishedAt: z.string(),
-      scope: z.looseObject({ workspaces: z.array(z.string()), live: z.string(), compared: list }),
+      scope: z.looseObject({
+        workspaces: z.array(z.string()),
+        live: z.string(),
+        compared: list,
+        places: list.optional(),
+      }),
       summary: z.record(z.string(), z.number()),
       inputs: list,
       gaps: list,
@@ -55,6 +60,12 @@ const scanShape = z.looseObject({
         .looseObject({
           size: z.number().int().nonnegative(),
           standing: z.array(z.looseObject({ index: z.number().int().nonnegative(), entry: sha256 })),
+        })
+        .optional(),
+      manifest: z
+        .looseObject({
+          build: z.looseObject({ sha256: sha256.nullable(), reason: z.string().nullable() }),
+          policy: sha256,
         })
         .optional(),
     }),

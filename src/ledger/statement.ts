@@ -126,7 +126,7 @@ export function scanStatement(
   open: readonly OpenDrift[],
   resolved: readonly string[],
 ): Statement<ScanPredicate> {
-  const { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored, audit, waivers } = frame.scan;
+  const { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored, audit, waivers, manifest } = frame.scan;
   const coverage = documentOf(scope.compared);
   const predicate: ScanPredicate = {
     entryId: frame.entryId(),
@@ -144,6 +144,7 @@ export function scanStatement(
       resolved,
       ...(audit === undefined ? {} : { population: audit.population }),
       ...(waivers === undefined ? {} : { waivers }),
+      ...(manifest === undefined ? {} : { manifest }),
     },
     recordedAt: frame.recordedAt,
     detector: detectorOf(frame.scan.tool.version),

@@ -1,7 +1,7 @@
 import type { Actor, Population, Reason, Searched, Verdict } from './attribution.ts';
 import type { Cause, DriftKind, Ignored } from './drift.ts';
 import type { Gap } from './resource.ts';
-import type { ScanInput, ScanScope, ScanSummary, WaiverList } from './scan.ts';
+import type { ScanInput, ScanManifest, ScanScope, ScanSummary, WaiverList } from './scan.ts';
 import type { Value } from './value.ts';
 
 /** Entries that tell of one resource or key: what it was, what it is, who, when, why. */
@@ -258,6 +258,8 @@ export interface ScanPredicate {
     /** Reconciliation with the audit log, where one was read. */
     readonly population?: Population;
     readonly waivers?: WaiverList;
+    /** Left out in old ledgers. */
+    readonly manifest?: ScanManifest;
   };
   readonly recordedAt: string;
   readonly detector: Detector;

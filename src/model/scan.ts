@@ -1,6 +1,7 @@
 import type { Attribution, DriftAttribution, Population, Searched } from './attribution.ts';
 import type { Change, Drift, DriftKind, Explanation, Ignored } from './drift.ts';
 import type { DeclaredResource, Gap, ResourceRef } from './resource.ts';
+import type { ScanRules } from './rule.ts';
 import type { Value } from './value.ts';
 
 /** One file (or pulled state) that a scan read, by digest, so that the scan can be done again on the same input. */
@@ -48,6 +49,12 @@ export interface ScanSummary {
   readonly ignored: number;
   /** Of changed, missing and unmanaged: drifts that active waivers cover completely. Left out in old ledgers. */
   readonly waived?: number;
+  /** Places that rules forbid; left out where there is no rule. */
+  readonly violations?: number;
+  /** Of violations: of rules of severity low or info, which do not count in the exit code. */
+  readonly minorViolations?: number;
+  /** Resources of which a rule that applies to them can say nothing, counted for each rule. */
+  readonly notAssessed?: number;
 }
 
 /** A masked copy of one resource's attributes on both sides: what subject digests are taken over. */
@@ -79,6 +86,23 @@ export interface Scan {
   readonly audit?: ScanAudit;
   /** The waivers that were looked at, where there is a ledger. */
   readonly waivers?: WaiverList;
+  /** Set when the scan is recorded. */
+  readonly manifest?: ScanManifest;
+}
+
+/** What judged: the program, and what driftbom.yaml told it. */
+export interface ScanManifest {
+  readonly build: Build;
+  /** SHA-256, hex, over the canonical JSON (RFC 8785) of the parts of driftbom.yaml by which differences are judged. */
+  readonly policy: string;
+}
+
+/** The program that ran, by its own bytes. */
+export interface Build {
+  /** SHA-256, hex; null where no build ran. */
+  readonly sha256: string | null;
+  /** Why there is none. */
+  readonly reason: string | null;
 }
 
 /** The waivers of a ledger that are worth reading again: so that the next scan need not search the whole log for them. */
@@ -165,8 +189,22 @@ export interface ScanScope {
   readonly providers: readonly { readonly source: string; readonly version: string }[];
   /** Addresses that were read and compared (in sync, changed or missing): what "clean" covers. One item a workspace. */
   readonly compared: readonly { readonly workspace: string; readonly addresses: readonly string[] }[];
+  /** Where each declared resource lives, read or not. Left out in old ledgers. */
+  readonly places?: readonly ScanPlace[];
   /** What stands in the state and is no managed resource: data sources. Counted, never read. */
   readonly skippedDataSources: number;
+}
+
+/** Declared resources of a workspace that one provider reads in one account and region. */
+export interface ScanPlace {
+  readonly workspace: string;
+  /** The provider's source address. */
+  readonly provider: string;
+  /** Account id; null where neither the resource nor its neighbours tell. */
+  readonly account: string | null;
+  /** null: a service without regions, or not known. */
+  readonly region: string | null;
+  readonly addresses: readonly string[];
 }
 
 /** An audit event that names a drifted resource, and why the answer rests on it or does not. */

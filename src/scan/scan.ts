@@ -19,6 +19,7 @@ import { indexSiblings } from '../compare/siblings.ts';
 import { factsTable } from '../resources/index.ts';
 import { scrubGaps } from './gaps.ts';
 import { misplacedAbsences } from './place.ts';
+import { placesOf } from './places.ts';
 import { applyWaivers, type KnownWaivers } from './waivers.ts';
 
 /** Declared sources, each with the reader of its live side. Sources that share a reader share its processes. */
@@ -98,6 +99,7 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
       providers: uniqueProviders([...readers].flatMap((reader) => reader.versions())),
       compared: declared.map((one) => found.comparedIn(one.workspace)),
       skippedDataSources: declared.reduce((sum, one) => sum + one.skippedDataSources, 0),
+      places: placesOf(answers, declared, options.defaultRegion),
     },
     inputs,
     summary: {

@@ -1,3 +1,5 @@
+import type { Build } from '../model/scan.ts';
+
 /** What the composition root needs of the outer world; commands hand on theirs. */
 export interface WireIo {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -9,4 +11,6 @@ export interface WireIo {
   readonly owner: { readonly pid: number; readonly host: string; readonly isAlive: (pid: number) => boolean };
   readonly err: (text: string) => void;
   readonly version: string;
+  /** The program that runs, by its own bytes; read when a scan is recorded. */
+  readonly build: () => Promise<Build>;
 }

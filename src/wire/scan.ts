@@ -21,6 +21,7 @@ import { type AuditRequest, attributed, auditLog } from './audit.ts';
 import { expectedBlocks } from './early.ts';
 import { cacheDir } from './cache.ts';
 import type { WireIo } from './io.ts';
+import { manifestOf } from './manifest.ts';
 
 /** What the command line asks of a scan. Paths as the user wrote them. */
 export interface ScanRequest extends AuditRequest {
@@ -109,7 +110,7 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
       const { scan: told, considered } = await attributed({ log, scanned, recalled, config, redact }, io);
       return { ...scanned, scan: told, considered };
     },
-    record: recorder.record,
+    record: async (scan) => recorder.record({ ...scan, manifest: await manifestOf(config, io) }),
     snapshot: () => recording?.bytes(),
     strict: config.scan?.strict ?? false,
     pathOf: (path) => (path === undefined ? undefined : pathOf(path)),

@@ -89,6 +89,7 @@ export function cliWorld(behaviour: TinyBehaviour = {}): CliWorld {
         columns: 100,
         packageRoot: fileURLToPath(new URL('../..', import.meta.url)),
         version: '0.0.0-test',
+        build: async () => ({ sha256: null, reason: 'run from source' }),
         onInterrupt: () => () => {},
       };
       const code = await runCli(argv, io);

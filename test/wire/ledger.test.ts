@@ -14,6 +14,7 @@ const io: WireIo = {
   owner: { pid: 1, host: 'here', isAlive: () => true },
   err: () => undefined,
   version: '0.0.0',
+  build: async () => ({ sha256: null, reason: 'run from source' }),
 };
 const LOCK: Config['objectLock'] = { mode: 'compliance', days: 365 };
 

@@ -138,7 +138,8 @@ export class Story {
 function documentsOf(entry) {
   const digests = entry.subject.filter((one) => one.mediaType === STATE).map((one) => one.digest.sha256);
   if (entry.kind === 'scan') {
-    const lists = [entry.scan.scope.compared, ...LISTS.map((name) => entry.scan[name])];
+    const { compared, places = [] } = entry.scan.scope;
+    const lists = [compared, places, ...LISTS.map((name) => entry.scan[name])];
     digests.push(...lists.filter((list) => !Array.isArray(list)).map((list) => list.digest.sha256));
   } else if (entry.kind === 'config-change') {
     const moved = entry.change.paths.flatMap(({ beforeDocument, afterDocument }) => [beforeDocument, afterDocument]);
