@@ -1,4 +1,4 @@
-import type { ChangeKind, Entry, Resolution } from './entry.ts';
+import type { ChangeKind, ChangeOrigin, Entry, Resolution } from './entry.ts';
 
 export type ScanEntry = Extract<Entry, { kind: 'scan' }>;
 export type ChangeEntry = Extract<Entry, { kind: ChangeKind }>;
@@ -26,6 +26,14 @@ export function observedAt(entry: Entry): string {
   if (entry.kind === 'scan') return entry.statement.predicate.scan.finishedAt;
   const { when } = entry.statement.predicate;
   return 'observedAt' in when ? when.observedAt : when.statedAt;
+}
+
+/** Where a change that is no drift is known from; null for drifts and their ends. A person's record does not say it. */
+export function changeOriginOf({
+  kind,
+  origin = 'recorded',
+}: Pick<ChangeEntry['statement']['predicate']['change'], 'kind' | 'origin'>): ChangeOrigin | null {
+  return kind === 'change' ? origin : null;
 }
 
 export function firstOf(story: DriftStory): ChangeEntry {

@@ -1,4 +1,5 @@
 import type { Cause, DriftKind } from '../model/drift.ts';
+import type { ChangeOrigin } from '../model/entry.ts';
 import type { GapReason } from '../model/resource.ts';
 
 const CAUSES: Readonly<Record<Cause, string>> = {
@@ -40,6 +41,26 @@ const KIND_MEANINGS: Readonly<Record<DriftKind, string>> = {
 
 export function kindMeaning(kind: DriftKind): string {
   return KIND_MEANINGS[kind];
+}
+
+const ORIGINS: Readonly<Record<ChangeOrigin, readonly [words: string, meaning: string]>> = {
+  recorded: ['recorded', 'somebody recorded it; no scan found it'],
+  transient: ['transient: came and went', 'the audit log shows it; nothing of it was live any more at the next scan'],
+  kept: ['kept: declared by now', 'the audit log shows it; it was live at the next scan, and what is declared agreed'],
+  unseen: [
+    'unseen: no value that is compared',
+    'the audit log shows it; its values are hidden, or are nothing that is compared',
+  ],
+};
+
+/** Where a change that is no drift is known from, in a few words. */
+export function originWords(origin: ChangeOrigin): string {
+  return ORIGINS[origin][0];
+}
+
+/** One sentence that says what that means. */
+export function originMeaning(origin: ChangeOrigin): string {
+  return ORIGINS[origin][1];
 }
 
 const GAP_MEANINGS: Readonly<Record<GapReason, string>> = {

@@ -139,6 +139,16 @@ describe('a scan with an audit log', () => {
     ]);
     const log = await world.run('log', '--kind', 'change');
     expect(log.out).toContain('mallory');
+    expect(log.out).toContain('change · update · transient: came and went');
+    expect(log.out).toContain('change · update · kept: declared by now');
+    const lines = (await world.run('log', '--kind', 'change', '--json')).out.trim().split('\n').slice(0, -1);
+    const entries = lines.map((text) => JSON.parse(text) as { index: number; change: { origin: string } });
+    expect(entries.map(({ change }) => change.origin).sort()).toEqual(['kept', 'transient']);
+    const undone = entries.find(({ change }) => change.origin === 'transient');
+    const shown = await world.run('show', `${undone?.index}`);
+    expect(shown.out).toContain('the audit log shows it; nothing of it was live any more at the next scan');
+    const csv = await world.run('export', '--format', 'csv', '-o', '-');
+    expect(csv.out.match(/,"transient"\r\n/g)).toHaveLength(1);
     expect((await world.run('verify')).code).toBe(0);
     world.pass(1);
     const next = await scan('live.snapshot.json', '--cloudtrail', 'trail.json');

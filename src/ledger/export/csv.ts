@@ -1,4 +1,5 @@
 import type { ChangePredicate } from '../../model/entry.ts';
+import { changeOriginOf } from '../../model/history.ts';
 import type { SignedChangePredicate } from '../detach.ts';
 import { parseLeaf } from '../leaf.ts';
 import type { SignedStatement } from '../statement-shape.ts';
@@ -38,6 +39,7 @@ export const CSV_COLUMNS = [
   'evidence',
   'scan_id',
   'signing_key',
+  'origin',
 ] as const;
 type Row = { readonly [column in (typeof CSV_COLUMNS)[number]]?: string | null | undefined };
 
@@ -114,6 +116,7 @@ function changeRow({ change, who, why, when, evidence, scan, supersedes }: Signe
     supersedes,
     evidence: list(evidence.map((one) => one.digest.sha256)),
     scan_id: scan?.id,
+    origin: changeOriginOf(change),
   };
 }
 

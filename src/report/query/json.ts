@@ -10,7 +10,7 @@ import type {
   ResourceDiff,
 } from '../../model/picture.ts';
 import { recordedAt } from '../entry-view.ts';
-import { observedAt, type ScanEntry } from '../../model/history.ts';
+import { changeOriginOf, observedAt, type ScanEntry } from '../../model/history.ts';
 import { visibleJson } from '../text/visible.ts';
 import { standingView } from './hit-view.ts';
 import type { LogSummary, TextOptions } from './log.ts';
@@ -112,7 +112,16 @@ function happenedJson({ kind, statement: { predicate }, ...entry }: Picture['ent
 function changeJson({ entry }: Picture<ChangeEntry>): Json {
   const { change, who, why, evidence, scan, supersedes } = entry.statement.predicate;
   const { before: _before, kind: _kind, ...rest } = change;
-  return { ...rest, resolution: change.resolution ?? null, who, why, evidence, scan: scan?.id ?? null, supersedes };
+  return {
+    ...rest,
+    resolution: change.resolution ?? null,
+    origin: changeOriginOf(change),
+    who,
+    why,
+    evidence,
+    scan: scan?.id ?? null,
+    supersedes,
+  };
 }
 
 function annotationJson(entry: AnnotationEntry, hit?: Hit): Json {

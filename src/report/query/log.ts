@@ -2,14 +2,14 @@ import pc from 'picocolors';
 import type { AnnotationEntry, ChangeEntry, Hit, Picture } from '../../model/picture.ts';
 import { changesView } from '../change-view.ts';
 import { aboutEntry, shortDigest } from '../entry-view.ts';
-import type { ScanEntry } from '../../model/history.ts';
+import { changeOriginOf, type ScanEntry } from '../../model/history.ts';
 import { paintChange } from '../scan/terminal-drift.ts';
 import type { Paint } from '../text/paint.ts';
 import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
 import { visible, visibleDeep } from '../text/visible.ts';
 import { displayWidth, wrap } from '../text/width.ts';
-import { causeWord } from '../words.ts';
+import { causeWord, originWords } from '../words.ts';
 import { type Row, labelled } from './rows.ts';
 import {
   annotationText,
@@ -68,7 +68,8 @@ function changeRows(hit: Hit, picture: Picture<ChangeEntry>, options: TextOption
   const standing = standingView(hit, options.newest, options.now);
   const { who, call, why } = answers(picture);
   const title: string[] = [entry.kind];
-  if (entry.kind === 'change') title.push(change.action);
+  const origin = changeOriginOf(change);
+  if (origin !== null) title.push(change.action, originWords(origin));
   else title.push(change.resolution ?? change.driftKind, causeWord(change.cause));
   return [
     { label: '', text: title.join(' · ') },

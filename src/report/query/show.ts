@@ -4,7 +4,7 @@ import type { DriftWaiver } from '../../model/scan.ts';
 import { entryAnswer } from '../answer-view.ts';
 import { changesView } from '../change-view.ts';
 import { aboutEntry, recordedAt, windowText } from '../entry-view.ts';
-import type { ScanEntry } from '../../model/history.ts';
+import { changeOriginOf, type ScanEntry } from '../../model/history.ts';
 import { paintChange } from '../scan/terminal-drift.ts';
 import { resolutionText } from '../standing.ts';
 import type { Paint } from '../text/paint.ts';
@@ -12,7 +12,7 @@ import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
 import { visible, visibleDeep } from '../text/visible.ts';
 import { displayWidth } from '../text/width.ts';
-import { causeMeaning, causeWord, kindMeaning } from '../words.ts';
+import { causeMeaning, causeWord, kindMeaning, originMeaning, originWords } from '../words.ts';
 import {
   actorLines,
   annotationText,
@@ -121,9 +121,16 @@ function changeLines(
 
 /** A drift is what it is and why; what ended one, or what somebody recorded, is something that was done. */
 function whatRows({ kind, statement }: ChangeEntry): Row[] {
-  const { driftKind, cause, resolution, action } = statement.predicate.change;
+  const { change } = statement.predicate;
+  const { driftKind, cause, resolution, action } = change;
+  const origin = changeOriginOf(change);
   if (kind === 'resolved') return [{ label: 'what', text: resolutionText(resolution) }];
-  if (kind === 'change') return [{ label: 'what', text: ACTIONS[action] }];
+  if (origin !== null) {
+    return [
+      { label: 'what', text: `${ACTIONS[action]} · ${originWords(origin)}` },
+      { label: '', text: originMeaning(origin) },
+    ];
+  }
   return [
     { label: 'what', text: `${driftKind}: ${kindMeaning(driftKind)}` },
     { label: '', text: `${causeWord(cause)}: ${causeMeaning(cause)}` },

@@ -1,6 +1,7 @@
-import type { AuditedChange, Scan } from '../../model/scan.ts';
+import type { Scan } from '../../model/scan.ts';
 import { whoText } from '../answer-view.ts';
 import { utc } from '../text/time.ts';
+import { originWords } from '../words.ts';
 
 /** What became of every write on a managed resource since the last scan. */
 export interface AuditView {
@@ -9,12 +10,6 @@ export interface AuditView {
   /** Writes that left no drift and are entries of their own. */
   readonly changes: readonly { address: string; workspace: string; what: string; who: string }[];
 }
-
-const STANDINGS: { readonly [kind in AuditedChange['kind']]: string } = {
-  transient: 'transient: came and went',
-  kept: 'kept: declared by now',
-  unseen: 'unseen: no value that is compared',
-};
 
 /** Null where no log was read, or nothing was written. */
 export function auditView({ audit }: Scan): AuditView | null {
@@ -33,7 +28,7 @@ export function auditView({ audit }: Scan): AuditView | null {
       return {
         address: resource.address,
         workspace: resource.workspace,
-        what: [paths, STANDINGS[kind]].filter((text) => text !== '').join(' · '),
+        what: [paths, originWords(kind)].filter((text) => text !== '').join(' · '),
         who: [whoText(verdict, actors), occurredAt === null ? null : utc(occurredAt), call].filter(Boolean).join(' · '),
       };
     }),
