@@ -43,7 +43,9 @@ export async function attachScan(
     compared: await attachList(compared, source),
     ...(places === undefined ? {} : { places: await attachList(places, source) }),
   };
-  const attached = { ...scan, ...lists, scope } as unknown as ScanPredicate['scan'];
+  const rules =
+    scan.rules === undefined ? {} : { rules: { ...scan.rules, judged: await attachList(scan.rules.judged, source) } };
+  const attached = { ...scan, ...lists, scope, ...rules } as unknown as ScanPredicate['scan'];
   return { ...statement, predicate: { ...statement.predicate, scan: attached } };
 }
 
@@ -80,7 +82,8 @@ export function documentsNamed({ kind, statement }: SignedStatement, stateMediaT
   if (kind === 'scan') {
     const { scan } = statement.predicate;
     const { compared, places = [] } = scan.scope;
-    for (const list of [compared, places, ...DETACHABLE_LISTS.map((name) => scan[name])]) {
+    const judged = scan.rules?.judged ?? [];
+    for (const list of [compared, places, judged, ...DETACHABLE_LISTS.map((name) => scan[name])]) {
       if (!isList(list)) named.push(list);
     }
   } else if (kind === 'change') {

@@ -20,7 +20,8 @@ type ScanFacts = ScanPredicate['scan'];
 
 /** A scan entry's predicate as it is signed. */
 export interface SignedScanPredicate extends Omit<ScanPredicate, 'scan'> {
-  readonly scan: Omit<ScanFacts, ListName | 'scope'> & {
+  readonly scan: Omit<ScanFacts, ListName | 'scope' | 'rules'> & {
+    readonly rules?: Omit<NonNullable<ScanFacts['rules']>, 'judged'> & { readonly judged: Detachable<unknown> };
     readonly scope: Omit<ScanScope, 'compared' | 'places'> & {
       readonly compared: Detachable<unknown>;
       readonly places?: Detachable<unknown>;
@@ -61,7 +62,8 @@ export function detachScan(
     compared: list('compared', compared),
     ...(places === undefined ? {} : { places: list('places', places) }),
   };
-  const signed = { ...scan, ...lists, scope } as SignedScanPredicate['scan'];
+  const rules = scan.rules === undefined ? {} : { rules: { ...scan.rules, judged: list('rules', scan.rules.judged) } };
+  const signed = { ...scan, ...lists, scope, ...rules } as SignedScanPredicate['scan'];
   return { ...statement, predicate: { ...statement.predicate, scan: signed } };
 }
 

@@ -120,11 +120,15 @@ class Batch {
     return this.#add(detachScan(statement, this.documents));
   }
 
-  /** No waiver stands in our own batch, so the scan's list of them holds up to its end, where it held up to its beginning. */
+  /** No waiver and no rule stands in our own batch: lists that held up to its beginning hold up to its end. */
   #listing(): Scan {
     const { scan } = this.frame;
-    if (scan.waivers?.size !== this.#size) return scan;
-    return { ...scan, waivers: { ...scan.waivers, size: this.#size + this.entries.length + 1 } };
+    const size = this.#size + this.entries.length + 1;
+    return {
+      ...scan,
+      ...(scan.waivers?.size === this.#size ? { waivers: { ...scan.waivers, size } } : {}),
+      ...(scan.rules?.size === this.#size ? { rules: { ...scan.rules, size } } : {}),
+    };
   }
 
   async #add(statement: Statement<unknown>): Promise<EntryPlace> {

@@ -62,6 +62,14 @@ const scanShape = z.looseObject({
           standing: z.array(z.looseObject({ index: z.number().int().nonnegative(), entry: sha256 })),
         })
         .optional(),
+      rules: z
+        .looseObject({
+          size: z.number().int().nonnegative(),
+          standing: z.array(z.looseObject({ index: z.number().int().nonnegative(), entry: sha256 })),
+          judged: list,
+          unreadable: z.array(z.looseObject({ index: z.number().int().nonnegative(), why: z.string() })),
+        })
+        .optional(),
       manifest: z
         .looseObject({
           build: z.looseObject({ sha256: sha256.nullable(), reason: z.string().nullable() }),

@@ -126,7 +126,8 @@ export function scanStatement(
   open: readonly OpenDrift[],
   resolved: readonly string[],
 ): Statement<ScanPredicate> {
-  const { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored, audit, waivers, manifest } = frame.scan;
+  const { id, startedAt, finishedAt, scope, inputs, summary, gaps, ignored, audit, waivers, rules, manifest } =
+    frame.scan;
   const coverage = documentOf(scope.compared);
   const predicate: ScanPredicate = {
     entryId: frame.entryId(),
@@ -144,6 +145,7 @@ export function scanStatement(
       resolved,
       ...(audit === undefined ? {} : { population: audit.population }),
       ...(waivers === undefined ? {} : { waivers }),
+      ...(rules === undefined ? {} : { rules }),
       ...(manifest === undefined ? {} : { manifest }),
     },
     recordedAt: frame.recordedAt,

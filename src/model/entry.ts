@@ -1,6 +1,7 @@
 import type { Actor, Population, Reason, Searched, Verdict } from './attribution.ts';
 import type { Cause, DriftKind, Ignored } from './drift.ts';
 import type { Gap } from './resource.ts';
+import type { ScanRules } from './rule.ts';
 import type { ScanInput, ScanManifest, ScanScope, ScanSummary, WaiverList } from './scan.ts';
 import type { Value } from './value.ts';
 
@@ -258,6 +259,7 @@ export interface ScanPredicate {
     /** Reconciliation with the audit log, where one was read. */
     readonly population?: Population;
     readonly waivers?: WaiverList;
+    readonly rules?: ScanRules;
     /** Left out in old ledgers. */
     readonly manifest?: ScanManifest;
   };

@@ -86,6 +86,8 @@ export interface Scan {
   readonly audit?: ScanAudit;
   /** The waivers that were looked at, where there is a ledger. */
   readonly waivers?: WaiverList;
+  /** How rules were met, where there are any, or a ledger that may hold some. */
+  readonly rules?: ScanRules;
   /** Set when the scan is recorded. */
   readonly manifest?: ScanManifest;
 }
