@@ -18,7 +18,7 @@ export interface Saying {
   readonly about: readonly Entry[];
   readonly evidence?: readonly Descriptor[];
   /** The annotation that this one replaces or takes back. */
-  readonly supersedes?: Entry;
+  readonly supersedes?: { readonly digest: string };
   /** RFC 3339; when it was said, where that is not now. */
   readonly statedAt?: string;
 }

@@ -3,6 +3,7 @@ import type { Saying } from '../ledger/annotation-statement.ts';
 import { parseEntryName } from '../ledger/find-entry.ts';
 import { maybeSamePerson, samePerson } from '../model/person.ts';
 import { findHit } from '../ledger/query/find.ts';
+import type { LedgerQuery } from '../ledger/query/ledger-query.ts';
 import { isChange } from '../ledger/query/merged.ts';
 import { TICKET_PATTERN, ticketsIn } from '../attribution/why/tickets.ts';
 import type { Entry } from '../model/entry.ts';
@@ -116,9 +117,14 @@ export function checkText(option: string, text: string | undefined, lines = true
     throw new DriftbomError('E_RECORD', `${option} ${fault}`, 'Nothing was recorded. Reword it.');
 }
 
-/** The entry with all that was said of it. An address has to be the resource's own: a note to its neighbour stands for ever. */
+/** The entry with all that was said of it. */
 async function spokenOf(word: string, { ledger, folders }: OpenedLedger, io: WireIo): Promise<Picture> {
-  const { picture } = await findHit(await openQuery(folders, ledger.store, io), word);
+  return entryNamed(await openQuery(folders, ledger.store, io), word);
+}
+
+/** The entry of that name. An address has to be the resource's own: a note to its neighbour stands for ever. Errors: E_NOT_FOUND. */
+export async function entryNamed(query: LedgerQuery, word: string): Promise<Picture> {
+  const { picture } = await findHit(query, word);
   const { entry } = picture;
   const byAddress = parseEntryName(word) === undefined;
   if (byAddress && isChange(entry) && entry.statement.predicate.change.resource.address !== word) {
