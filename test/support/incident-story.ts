@@ -88,6 +88,7 @@ export async function storyWorld(story: string): Promise<StoryWorld> {
       columns: 120,
       packageRoot: PACKAGE_ROOT,
       version: '0.0.0-test',
+      build: async () => ({ sha256: null, reason: 'run from source' }),
       onInterrupt: () => () => {},
     });
     return { code, out, err };
