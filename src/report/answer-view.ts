@@ -1,4 +1,12 @@
-import type { Actor, Attribution, AuditEvidence, CallTool, DriftAttribution, Verdict } from '../model/attribution.ts';
+import type {
+  Actor,
+  Attribution,
+  AuditEvidence,
+  CallTool,
+  DriftAttribution,
+  Searched,
+  Verdict,
+} from '../model/attribution.ts';
 import type { ChangePredicate, Descriptor } from '../model/entry.ts';
 import { utc } from './text/time.ts';
 
@@ -134,11 +142,17 @@ function whyText(reason: Attribution['reason'], lookedIn: readonly string[]): st
   return lookedIn.length === 0 ? 'not recorded' : `not recorded (looked in: ${lookedIn.join(', ')})`;
 }
 
-function searchedText({ from, to, regions, horizon, gaps }: NonNullable<Attribution['searched']>): string {
+function searchedText(searched: Searched): string {
+  const { gaps } = searched;
+  return `${logSpanText(searched)}${gaps.length === 0 ? '' : `; not covered: ${gaps.join('; ')}`}`;
+}
+
+/** The window, the regions and the newest event of a look into the log. */
+export function logSpanText({ from, to, regions, horizon }: Searched): string {
   const where = regions.length === 0 ? '' : ` in ${regions.join(', ')}`;
   const newest = horizon === null ? 'no event seen' : `newest event ${utc(horizon)}`;
   const span = from === null ? `up to ${utc(to)}` : `${utc(from)} to ${utc(to)}`;
-  return `${span}${where}; ${newest}${gaps.length === 0 ? '' : `; not covered: ${gaps.join('; ')}`}`;
+  return `${span}${where}; ${newest}`;
 }
 
 function at(time: string | null): string | null {

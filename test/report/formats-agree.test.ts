@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderScan } from '../../src/report/scan/formats.ts';
 import { scanTerminal } from '../../src/report/scan/terminal.ts';
 import { compliance, incident, TEMPLATES } from '../support/rendered.ts';
+import type { ScanReport } from '../../src/report/scan/scan-report.ts';
 import { LEDGERS } from '../support/entry-samples.ts';
 import { SCANS } from '../support/scan-samples.ts';
 import { htmlText } from '../support/html-text.ts';
@@ -46,6 +47,27 @@ describe('every scan format', () => {
         }
       });
     }
+  }
+});
+
+describe('what a scan read in the audit log', () => {
+  const { scan, improved = [] } = SCANS.audited as ScanReport;
+  for (const [format, text] of Object.entries(formatsOf(SCANS.audited))) {
+    it(`is told in ${format}: other changes, what the log does not cover, and answers that are better known`, () => {
+      expect(scan.audit?.changes).toHaveLength(3);
+      for (const { kind, resource, attribution } of scan.audit?.changes ?? []) {
+        expect(text).toContain(resource.address);
+        expect(text).toContain(kind);
+        expect(text).toContain(attribution.actors[0]?.name);
+        expect(text).toContain(attribution.call);
+      }
+      for (const gap of scan.audit?.searched.gaps ?? []) expect(text).toContain(gap);
+      expect(improved).toHaveLength(1);
+      for (const { address, correction } of improved) {
+        expect(text).toContain(address);
+        expect(text).toMatch(new RegExp(`correct[a-z ":]+${correction}`));
+      }
+    });
   }
 });
 

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Change, Drift, Ignored } from '../../src/model/drift.ts';
 import type { RecordedDrift } from '../../src/model/entry.ts';
 import type { Gap, ResourceRef } from '../../src/model/resource.ts';
-import type { Scan, ScanSummary, WaiverNote } from '../../src/model/scan.ts';
+import type { Scan, ScanAudit, ScanSummary, WaiverNote } from '../../src/model/scan.ts';
+import { UNKNOWN } from '../../src/model/value.ts';
 import type { ScanReport } from '../../src/report/scan/scan-report.ts';
+import { attributionOf } from './attribution-samples.ts';
 
 const AWS = 'registry.terraform.io/hashicorp/aws';
 
@@ -282,8 +284,53 @@ const HOSTILE = [
   '\u202eevil\u202c \u200bzero',
 ].join(' ');
 
+/** A look into an audit log, with a write of each kind that makes an entry by itself. */
+function auditOf(finishedAt: string, name: string, gaps: readonly string[]): ScanAudit {
+  const searched = {
+    from: '2026-03-13T02:03:11Z',
+    to: finishedAt,
+    regions: ['eu-central-1'],
+    horizon: '2026-03-14T01:58:40Z',
+    gaps,
+  };
+  const writes = [
+    ['transient', 'aws_lambda_function.pay', [change('timeout', UNKNOWN, 99)]],
+    ['kept', 'aws_sqs_queue.jobs', [change('tags.Owner', UNKNOWN, 'ops'), change('tags.Team', UNKNOWN, 'x')]],
+    ['unseen', 'aws_ssm_parameter.limit', []],
+  ] as const;
+  return {
+    source: 's3://acme-trail/AWSLogs',
+    searched,
+    population: {
+      from: '2026-03-13T02:03:11Z',
+      to: finishedAt,
+      events: 9,
+      entries: 4,
+      excluded: { 'in-band': 4, service: 1 },
+      difference: 0,
+    },
+    changes: writes.map(([kind, address, changes]) => ({
+      kind,
+      resource: ref(address, address.replace(/^.*\./, '')),
+      driftKind: 'changed',
+      changes,
+      attribution: { ...attributionOf('confirmed', [name]), occurredAt: '2026-03-14T01:12:09Z', searched },
+    })),
+  };
+}
+
+function auditedScan(): ScanReport {
+  const scan = scanOf({ drifts: [DRIFTS.lambda] });
+  const gaps = ['12 files: is no JSON (a.json, b.json, c.json and 9 more)', 'region us-east-1: LookupEvents failed'];
+  const attribution = { ...attributionOf('confirmed', ['kim@example.com']), paths: [] };
+  return {
+    ...reportOf({ ...scan, audit: auditOf(scan.finishedAt, 'kim@example.com', gaps) }),
+    improved: [{ address: 'aws_security_group.web', entry: 12, correction: 56, attribution }],
+  };
+}
+
 /** Text that attacks each format, in every place that others can write to. */
-export const HOSTILE_SCAN: Scan = scanOf({
+const HOSTILE_FACTS: Scan = scanOf({
   resources: 4,
   drifts: [
     changed(
@@ -297,6 +344,10 @@ export const HOSTILE_SCAN: Scan = scanOf({
   gaps: [{ address: `aws_x.y["${HOSTILE}"]`, workspace: HOSTILE, reason: 'provider-error', message: HOSTILE }],
   ignored: [{ address: HOSTILE, workspace: HOSTILE, path: HOSTILE, rule: HOSTILE, reason: HOSTILE }],
 });
+export const HOSTILE_SCAN: Scan = {
+  ...HOSTILE_FACTS,
+  audit: auditOf(HOSTILE_FACTS.finishedAt, HOSTILE, [`${HOSTILE}: ${HOSTILE}`]),
+};
 
 /** The scans that golden files are rendered from, by story. */
 /** One drift that a waiver covers, one that it covers in part, and (`uncovered` of them) one whose waiver has expired. */
@@ -345,6 +396,7 @@ export const SCANS = {
     }),
   ),
   waived: reportOf(waivedScan(1)),
+  audited: auditedScan(),
   'all-waived': reportOf(waivedScan(0)),
   hostile: reportOf(HOSTILE_SCAN),
   'not-recorded': { scan: scanOf({ drifts: [DRIFTS.lambda] }), recorded: undefined, ledger: undefined },

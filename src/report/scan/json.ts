@@ -1,5 +1,5 @@
 import { causeOf, type Change } from '../../model/drift.ts';
-import type { ScannedDrift } from '../../model/scan.ts';
+import type { ScanAudit, ScannedDrift } from '../../model/scan.ts';
 import { jsonValue } from '../text/value-text.ts';
 import { visibleJson } from '../text/visible.ts';
 import { recordedFor, type ScanReport } from './scan-report.ts';
@@ -27,7 +27,16 @@ function scanDocument(report: ScanReport): object {
     computed: scan.computed.map((drift) => driftDocument({ drift }, report)),
     scope: scan.scope,
     inputs: scan.inputs,
-    audit: scan.audit ?? null,
+    audit: scan.audit === undefined ? null : auditDocument(scan.audit),
+    improved: (report.improved ?? []).map(({ address, entry, correction, attribution }) => ({
+      address,
+      entry,
+      correction,
+      verdict: attribution.verdict,
+      actors: attribution.actors.map(({ name }) => name),
+      call: attribution.call,
+      occurredAt: attribution.occurredAt,
+    })),
     ledger: ledger ?? null,
   };
 }
@@ -51,6 +60,15 @@ function driftDocument(scanned: Omit<ScannedDrift, 'documents'>, report: ScanRep
     attribution,
     waiver: waiverDocument(waiver),
   };
+}
+
+/** A value that no call tells is said to be unknown here, too. */
+function auditDocument(audit: ScanAudit): object {
+  const changes = audit.changes.map((one) => ({
+    ...one,
+    changes: one.changes.map((change) => ({ ...change, ...changeDocument(change) })),
+  }));
+  return { ...audit, changes };
 }
 
 function changeDocument(change: Change): object {

@@ -16,6 +16,7 @@ export interface TerminalOptions {
 
 const FIRST_GAPS = 3;
 const FIRST_WRITES = 5;
+const FIRST_LOG_GAPS = 5;
 
 /** The scan for a terminal. The last line is the verdict; nothing in the text can move the cursor or change colours. */
 export function scanTerminal(report: ScanReport, options: TerminalOptions): string {
@@ -98,24 +99,36 @@ function computedLines(view: ScanView, paint: Paint, width: number, all: boolean
 
 function auditLines({ audit }: ScanView, paint: Paint, width: number, all: boolean): string[] {
   if (audit === null) return [];
+  const { sum, gaps } = audit;
   const shown = all ? audit.changes : audit.changes.slice(0, FIRST_WRITES);
-  const lines = ['', ...wrap(`Writes in the audit log on managed resources: ${audit.sum}`, width)];
-  for (const { address, workspace, what, who } of shown) {
+  const lines = sum === null ? [] : ['', ...wrap(`Writes in the audit log on managed resources: ${sum}`, width)];
+  for (const { address, workspace, paths, standing, who, when, call } of shown) {
+    const what = [paths, standing].filter((text) => text !== '').join(' · ');
+    const told = [who, when, call].filter((text) => text !== null).join(' · ');
     lines.push(
       `  ${address} ${paint.dim(`[${workspace}]`)} ${what}`,
-      ...wrap(who, width - 6).map((line) => `      ${line}`),
+      ...wrap(told, width - 6).map((line) => `      ${line}`),
     );
   }
   if (shown.length < audit.changes.length) {
     lines.push(paint.dim(`  … and ${audit.changes.length - shown.length} more (show them with --all)`));
+  }
+  if (gaps.length > 0) lines.push('', paint.bold(paint.yellow('Not covered by the audit log')));
+  for (const gap of all ? gaps : gaps.slice(0, FIRST_LOG_GAPS)) {
+    lines.push(...wrap(gap, width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`));
+  }
+  if (!all && gaps.length > FIRST_LOG_GAPS) {
+    lines.push(paint.dim(`  … and ${gaps.length - FIRST_LOG_GAPS} more (show them with --all)`));
   }
   return lines;
 }
 
 function improvedLines({ improved }: ScanView, paint: Paint, width: number): string[] {
   if (improved.length === 0) return [];
-  const lines = improved.flatMap((text) =>
-    wrap(text, width - 4).map((line, i) => `${i === 0 ? '  ' : '      '}${line}`),
+  const lines = improved.flatMap(({ address, who, verdict, entry, correction }) =>
+    wrap(`${address}: ${who} · ${verdict} · entry ${entry}, corrected by entry ${correction}`, width - 4).map(
+      (line, i) => `${i === 0 ? '  ' : '      '}${line}`,
+    ),
   );
   return ['', paint.bold('Better known by now'), ...lines];
 }

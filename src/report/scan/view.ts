@@ -1,7 +1,7 @@
 import type { Drift } from '../../model/drift.ts';
 import { causeOf } from '../../model/drift.ts';
 import type { Scan, ScannedDrift } from '../../model/scan.ts';
-import { type AnswerView, answerView, whoText } from '../answer-view.ts';
+import { type AnswerView, answerView } from '../answer-view.ts';
 import { type ChangesView, changesView } from '../change-view.ts';
 import { shortDigest } from '../entry-view.ts';
 import { type GapGroup, gapGroups, type IgnoredGroup, ignoredGroups } from '../gap-view.ts';
@@ -10,7 +10,7 @@ import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
 import { causeMeaning, causeWord, kindMeaning, kindSign } from '../words.ts';
-import { type AuditView, auditView } from './audit-view.ts';
+import { type AuditView, auditView, type ImprovedView, improvedViews } from './audit-view.ts';
 import { recordedFor, type ScanReport } from './scan-report.ts';
 import { waiverLines } from './waiver-view.ts';
 import { durationOf, headline, type Verdict, verdictLine, verdictOf, verdictWord } from './verdict.ts';
@@ -39,7 +39,7 @@ export interface ScanView {
   readonly computed: { readonly count: number; readonly drifts: readonly DriftView[] };
   readonly audit: AuditView | null;
   /** Answers of earlier scans that are better known by now. */
-  readonly improved: readonly string[];
+  readonly improved: readonly ImprovedView[];
   readonly ledger: LedgerView | null;
 }
 
@@ -103,10 +103,7 @@ export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
     ignored: { count: scan.ignored.length, groups: ignoredGroups(scan.ignored) },
     computed: { count: scan.computed.length, drifts: scan.computed.map((drift) => driftView(drift, report, limits)) },
     audit: auditView(scan),
-    improved: (report.improved ?? []).map(
-      ({ address, entry, correction, attribution: { verdict, actors } }) =>
-        `${address}: ${whoText(verdict, actors)} · ${verdict} · entry ${entry}, corrected by entry ${correction}`,
-    ),
+    improved: improvedViews(report),
     ledger: ledger === undefined ? null : ledgerView(ledger),
   });
 }
