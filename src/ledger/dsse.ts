@@ -28,6 +28,8 @@ export function formatEnvelope(envelope: Envelope): string {
   return spelled(toBase64(payload), payloadType, keyId, toBase64(signature));
 }
 
+const BEGINNING = '{"payload":"';
+
 /** Canonical JSON, whose keys stand in this order; base64 has nothing to escape. */
 function spelled(payload: string, payloadType: string, keyId: string, signature: string): string {
   const signatures = `[{"keyid":${canonicalJson(keyId)},"sig":"${signature}"}]`;
@@ -39,18 +41,22 @@ function spelled(payload: string, payloadType: string, keyId: string, signature:
  * not covered by the signature (key id, spacing) thus cannot change unnoticed either. Throws FormatError.
  */
 export function parseEnvelope(line: string): Envelope {
-  const object = asObject(parseSpelledJson(line), 'the envelope');
+  // The payload is most of the line; its letters are base64, and what they are is seen there.
+  const end = line.startsWith(BEGINNING) ? line.indexOf('"', BEGINNING.length) : -1;
+  if (end < 0) throw new FormatError('the envelope is not in its canonical spelling');
+  const payload = line.slice(BEGINNING.length, end);
+  const rest = BEGINNING + line.slice(end);
+  const object = asObject(parseSpelledJson(rest), 'the envelope');
   const signatures = object.signatures;
   if (!Array.isArray(signatures) || signatures.length !== 1) {
     throw new FormatError('the envelope does not hold exactly one signature');
   }
   const signature = asObject(signatures[0], 'the signature');
-  const payload = stringAt(object, 'payload', 'envelope');
   const payloadType = stringAt(object, 'payloadType', 'envelope');
   const keyId = stringAt(signature, 'keyid', 'signature');
   const sig = stringAt(signature, 'sig', 'signature');
   const envelope = { payloadType, payload: fromBase64(payload), keyId, signature: fromBase64(sig) };
-  if (spelled(payload, payloadType, keyId, sig) !== line) {
+  if (spelled('', payloadType, keyId, sig) !== rest) {
     throw new FormatError('the envelope is not in its canonical spelling');
   }
   return envelope;

@@ -10,9 +10,20 @@ const MAX_DEPTH = 200;
  */
 export function parseStrictJson(text: string): unknown {
   const value = parseSpelledJson(text);
+  // Text that is as it would be written again names no key twice; most of what we read is, and that is quickly seen.
+  if (!isDeeper(value, MAX_DEPTH) && JSON.stringify(value) === text) return value;
   const ambiguity = ambiguityOf(text, MAX_DEPTH);
   if (ambiguity !== undefined) throw new FormatError(ambiguity);
   return value;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) {
+    if (isDeeper(member, levels - 1)) return true;
+  }
+  return false;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { readdir, readFile, rmdir, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { readdir, rmdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DriftbomError, errnoOf } from '../../model/error.ts';
 import { isSameHead } from './same-head.ts';
@@ -84,13 +85,15 @@ async function writing(directory: string, work: () => Promise<void>): Promise<vo
   }
 }
 
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(thrown) ?? '')) return undefined;
-    throw thrown;
-  }
+/** By callback: a ledger is thousands of small files, and a file handle for each costs more than the reading. */
+function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    readFile(path, (fault, bytes) => {
+      if (fault === null) resolve(bytes);
+      else if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(fault) ?? '')) resolve(undefined);
+      else reject(fault);
+    });
+  });
 }
 
 /** Removes files, and folders that are empty without them. */
