@@ -1,5 +1,6 @@
 import type { Searched } from '../model/attribution.ts';
 import { isGlobalSource } from '../resources/aws/audit-services.ts';
+import { gapTexts } from './gap-texts.ts';
 import type { Asked } from './mention.ts';
 import { needleOf } from './needles.ts';
 import type { AuditCoverage, AuditSilence, CoverageGap } from './port.ts';
@@ -19,9 +20,7 @@ export function coveredOf(asked: Asked, coverage: AuditCoverage): Covered {
   const regions = regionsOf(asked, coverage);
   const horizon = horizonOf(asked, coverage, regions);
   const holes = [
-    ...coverage.gaps
-      .filter((gap) => concerns(gap, question, regions))
-      .map(({ what, message }) => `${what}: ${message}`),
+    ...gapTexts(coverage.gaps.filter((gap) => concerns(gap, question, regions))),
     ...coverage.silences.filter((silence) => isIn(silence, asked)).map(silenceText),
     ...beginning(question.notBefore, coverage),
   ];

@@ -146,6 +146,8 @@ export interface ScanAudit {
   /** As the user named it: `lookup`, a folder, a bucket. */
   readonly source: string;
   readonly searched: Searched;
+  /** What the log does not cover, each file by itself; `searched` tells those of one kind together. */
+  readonly gaps?: readonly { readonly what: string; readonly message: string }[];
   readonly population: Population;
   /** Writes on managed resources that left no drift and are told one by one. */
   readonly changes: readonly AuditedChange[];

@@ -1,4 +1,5 @@
 import { attribute, type ConsideredEvent } from '../attribution/attribute.ts';
+import { gapTexts } from '../attribution/gap-texts.ts';
 import { identifiersOf } from '../attribution/identify.ts';
 import { needlesOf } from '../attribution/needles.ts';
 import { type AccountedChange, populationOf } from '../attribution/population.ts';
@@ -234,6 +235,7 @@ function accountFor({ options, answer, managed, drifts, who, explain }: Accounti
   return {
     source: answer.coverage.source,
     searched,
+    gaps: answer.coverage.gaps.map(({ what, message }) => ({ what, message })),
     population,
     changes: changes.flatMap((change) => auditedChange(change, searched, explain)),
   };
@@ -284,7 +286,7 @@ function searchedOf({ window, horizons, gaps }: AuditCoverage): Searched {
     to: window.to,
     regions: [...new Set(horizons.map((one) => one.region))].sort(),
     horizon: newest,
-    gaps: gaps.map(({ what, message }) => `${what}: ${message}`),
+    gaps: gapTexts(gaps),
   };
 }
 

@@ -43,8 +43,9 @@ export async function auditLog(request: AuditRequest, io: WireIo): Promise<Audit
   const [first] = named;
   if (first === undefined) return undefined;
   const keys = await digestKeys(request.cloudtrailKeys, io);
+  const now = (): number => io.clock().getTime();
   const remote = named.filter(isRemote);
-  if (remote.length === 0) return new AuditFiles({ paths: named, cwd: io.cwd, keys });
+  if (remote.length === 0) return new AuditFiles({ paths: named, cwd: io.cwd, keys, now });
   if (named.length > 1) {
     throw new DriftbomError(
       'E_USAGE',
@@ -52,9 +53,9 @@ export async function auditLog(request: AuditRequest, io: WireIo): Promise<Audit
       'Give files and folders, or one s3://BUCKET/PREFIX, or lookup.',
     );
   }
-  if (first === 'lookup') return new AuditLookup({ env: io.env, now: () => io.clock().getTime() });
+  if (first === 'lookup') return new AuditLookup({ env: io.env, now });
   const kept = request.cloudtrailCache === true ? { cacheDir: join(cacheDir(io), 'cloudtrail') } : {};
-  return new TrailBucket({ url: first, env: io.env, keys, ...kept });
+  return new TrailBucket({ url: first, env: io.env, keys, now, ...kept });
 }
 
 function isRemote(named: string): boolean {

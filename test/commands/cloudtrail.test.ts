@@ -225,6 +225,24 @@ describe('a scan with an audit log', () => {
     expect(world.read('scan.json')).not.toContain('\u001b');
   });
 
+  it('groups files with one fault, and keeps their whole list in the JSON', async () => {
+    const clean = await scan(STATE);
+    writeTrail(clean.scan.startedAt);
+    for (const n of [1, 2, 3, 4, 5]) world.write(`broken-${n}.json`, '{"Records": [');
+    world.pass(9);
+    const { audit, drifts } = await scan(
+      'live.snapshot.json',
+      '--cloudtrail',
+      'trail.json',
+      '--cloudtrail',
+      'broken-*',
+    );
+    const named = /^\S*broken-1\.json, \S*broken-2\.json, \S*broken-3\.json and 2 more: /;
+    expect(audit?.searched.gaps.filter((gap) => named.test(gap))).toHaveLength(1);
+    expect(audit?.gaps?.filter(({ what }) => what.includes('broken-'))).toHaveLength(5);
+    expect(drifts[0]?.attribution?.missing.filter((text) => named.test(text))).toHaveLength(1);
+  });
+
   it('refuses a log that is not there, and writes nothing', async () => {
     const ran = await world.run('scan', STATE, '--live', 'snapshot:live.snapshot.json', '--cloudtrail', 'absent');
     expect(ran.code).toBe(1);

@@ -23,6 +23,8 @@ export interface Reading {
   /** Regions of which there are digest files: one is delivered every hour, also where nothing happened. */
   readonly quiet: ReadonlySet<string>;
   readonly gaps: readonly CoverageGap[];
+  /** Milliseconds since 1970; undefined: records may be of any time. */
+  readonly now: number | undefined;
   /** How many objects are read at a time. */
   readonly width: number;
 }
@@ -31,7 +33,7 @@ export interface Reading {
 export async function askObjects(reading: Reading, question: AuditQuestion): Promise<AuditAnswer> {
   const { digests, width } = reading;
   const scope = scopeOf(question);
-  const asked = sieveQuestion(question, scope);
+  const asked = sieveQuestion(question, scope, reading.now);
   const objects = reading.objects.filter(({ key }) => key === undefined || mayMatter(key, scope));
   const collection = new Collection();
   await inParallel([...objects.keys()], width, async (at) => {

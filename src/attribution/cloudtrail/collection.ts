@@ -18,6 +18,9 @@ export class Collection {
   /** By the object's place in the caller's list. */
   readonly #origins = new Map<number, Omit<RecordOrigin, 'index'>>();
   records = 0;
+  /** Records that are dated in the future, and the latest time that they give. */
+  future = 0;
+  futureTo = '';
   files = 0;
 
   /** Adds what one object held. `file` is its place in the caller's list. */
@@ -30,6 +33,8 @@ export class Collection {
     this.switches.push(...findings.switches);
     this.gaps.push(...findings.gaps);
     this.records += findings.records;
+    this.future += findings.future;
+    if (findings.futureTo > this.futureTo) this.futureTo = findings.futureTo;
     this.files++;
     this.#origins.set(file, { file: name, digestChain });
     if (findings.records > 0) this.chains.add(digestChain);

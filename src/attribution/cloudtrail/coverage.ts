@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../model/order.ts';
 import type { AuditCoverage, AuditQuestion, CoverageGap, FoldedRecords } from '../port.ts';
 import type { Collection } from './collection.ts';
 import type { PlaceTimes } from './findings.ts';
@@ -34,7 +35,9 @@ export function coverageOf(covered: Covered): AuditCoverage {
     oldest: places.reduce<string | null>((old, { oldest }) => (old === null || oldest < old ? oldest : old), null),
     gaps: [
       ...covered.gaps,
-      ...collection.gaps,
+      // Files are read beside each other, and end in any order.
+      ...collection.gaps.toSorted((a, b) => byCodeUnit(a.what, b.what)),
+      ...fromTheFuture(covered),
       ...unseenPlaces(question, places, covered.quiet),
       ...edges(places, covered),
     ],
@@ -47,6 +50,14 @@ export function coverageOf(covered: Covered): AuditCoverage {
     folded,
     digestChain: chainOf(collection),
   };
+}
+
+/** Such a record moves no horizon: what is dated so may be of any time, and shows nothing of what lies before. */
+function fromTheFuture({ source, collection: { future, futureTo }, scope }: Covered): readonly CoverageGap[] {
+  if (future === 0) return [];
+  const records = future === 1 ? 'one record is' : `${future} records are`;
+  const message = `${records} dated in the future (up to ${futureTo}): no answer rests on what is dated so`;
+  return [{ what: source, message, from: timeText(scope.to) }];
 }
 
 function chainOf({ chains }: Collection): AuditCoverage['digestChain'] {

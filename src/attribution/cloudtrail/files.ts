@@ -14,6 +14,8 @@ export interface AuditFilesOptions {
   readonly cwd: string;
   /** CloudTrail's public keys, to check digest files with. */
   readonly keys?: DigestKeys | undefined;
+  /** Milliseconds since 1970: what is dated later moves no horizon. */
+  readonly now?: (() => number) | undefined;
   /** How many files are read at a time. One is unpacked while another is searched: more than two gain nothing. */
   readonly width?: number | undefined;
 }
@@ -35,7 +37,7 @@ export class AuditFiles implements AuditLog {
   }
 
   async ask(question: AuditQuestion): Promise<AuditAnswer> {
-    const { paths, cwd, keys, width = 2 } = this.#options;
+    const { paths, cwd, keys, now, width = 2 } = this.#options;
     const found = await Promise.all(paths.map((path) => findFiles(path, cwd)));
     const objects = unique(
       found.flatMap(({ files }, at) => {
@@ -53,6 +55,7 @@ export class AuditFiles implements AuditLog {
         digests: book,
         quiet: regionsOf(digests),
         gaps: [...found.flatMap((one) => one.gaps), ...gaps],
+        now: now?.(),
         width,
       },
       question,

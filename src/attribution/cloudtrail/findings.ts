@@ -1,4 +1,5 @@
 import type { CoverageGap, JsonMap } from '../port.ts';
+import { ownText } from './own-text.ts';
 import type { RecordFields } from './record.ts';
 
 /** A record that was kept, before it is known how trustworthy its file is. */
@@ -49,7 +50,16 @@ export class Findings {
   readonly places = new Map<string, PlaceTimes>();
   readonly gaps: CoverageGap[] = [];
   records = 0;
+  /** Records that are dated in the future, and the latest time that they give. */
+  future = 0;
+  futureTo = '';
   #faults = 0;
+  readonly #latest: string;
+
+  /** `latest`: RFC 3339; records that are dated later are counted, and say nothing of what the log covers. */
+  constructor(latest: string | undefined) {
+    this.#latest = latest ?? '~';
+  }
 
   /** Notes a record that could not be used. A file full of them is named, not listed. */
   fault(name: string, index: number, message: string): void {
@@ -61,6 +71,11 @@ export class Findings {
   /** Notes that the log has a record of this time and place. */
   spot(account: string, region: string, time: string, write: boolean): void {
     if (time === '') return;
+    if (time > this.#latest) {
+      this.future++;
+      if (time > this.futureTo) this.futureTo = ownText(time);
+      return;
+    }
     const last = this.#lastPlace;
     const place = last?.account === account && last.region === region ? last : this.#placeOf(account, region, time);
     this.#lastPlace = place;

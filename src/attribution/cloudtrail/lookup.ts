@@ -42,7 +42,7 @@ export class AuditLookup implements AuditLog {
   async ask(question: AuditQuestion): Promise<AuditAnswer> {
     const { env } = this.#options;
     const scope = scopeOf(question);
-    const asked = sieveQuestion(question, scope);
+    const asked = sieveQuestion(question, scope, this.#options.now());
     const regions = [...new Set([...(question.regions ?? [regionOf(env)]), GLOBAL_REGION])].sort();
     const oldest = this.#options.now() - REACH;
     const gaps = limits(question, scope, oldest, regions);

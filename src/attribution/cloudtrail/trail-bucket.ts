@@ -18,6 +18,8 @@ export interface TrailBucketOptions {
   readonly keys?: DigestKeys | undefined;
   /** Folder in which objects are kept for the next time; undefined: nothing is written to disk. */
   readonly cacheDir?: string | undefined;
+  /** Milliseconds since 1970: what is dated later moves no horizon. */
+  readonly now?: (() => number) | undefined;
   /** Makes the bucket's client; tests give their own. */
   readonly connect?: ((bucket: string, env: AwsEnv) => Promise<Bucket>) | undefined;
 }
@@ -37,7 +39,7 @@ export class TrailBucket implements AuditLog {
   }
 
   async ask(question: AuditQuestion): Promise<AuditAnswer> {
-    const { url, env, keys, cacheDir, connect = s3Bucket } = this.#options;
+    const { url, env, keys, cacheDir, now, connect = s3Bucket } = this.#options;
     const place = parseUrl(url);
     const scope = scopeOf(question);
     const kinds = keys === undefined ? (['CloudTrail'] as const) : (['CloudTrail', 'CloudTrail-Digest'] as const);
@@ -58,7 +60,8 @@ export class TrailBucket implements AuditLog {
     const { book, gaps } = await readDigests(digests, keys, WIDTH);
     const logs = objects.filter(({ key }) => key?.kind !== 'digest');
     const quiet = regionsOf(digests);
-    const answer = await askObjects({ source: url, objects: logs, digests: book, quiet, gaps, width: WIDTH }, question);
+    const reading = { source: url, objects: logs, digests: book, quiet, gaps, now: now?.(), width: WIDTH };
+    const answer = await askObjects(reading, question);
     await cache?.shrink();
     return answer;
   }

@@ -142,3 +142,34 @@ describe('a log that was switched off', () => {
     expect(span(await coverage([trailCall('08:00', 'UpdateTrail', { ...TRAIL, s3KeyPrefix: 'x' })]))).toEqual([]);
   });
 });
+
+describe('records that are dated in the future', () => {
+  const NOW = Date.parse('2026-03-02T00:00:00Z');
+  const future = (year: number): JsonMap => recordOf({ eventTime: `${year}-01-01T00:00:00Z` });
+  const asked = async (records: readonly JsonMap[], text = trailText(records)): Promise<AuditCoverage> => {
+    const cwd = folderWith({ 'log.json': text });
+    return (await new AuditFiles({ paths: ['log.json'], cwd, now: () => NOW }).ask(questionOf({}))).coverage;
+  };
+
+  it('are counted and told, and move no horizon', async () => {
+    const { horizons, gaps, records } = await asked([at('00:10'), at('12:00'), future(2099), future(2100)]);
+    expect(horizons.map(({ newest }) => newest)).toEqual(['2026-03-01T12:00:00Z']);
+    expect(records).toBe(4);
+    expect(gaps.map(({ message }) => message)).toEqual([
+      '2 records are dated in the future (up to 2100-01-01T00:00:00Z): no answer rests on what is dated so',
+      expect.stringContaining('ends at 2026-03-01T12:00:00Z'),
+    ]);
+  });
+
+  it('are told alike where the text is not laid out as CloudTrail lays it out', async () => {
+    const records = [at('00:10'), at('23:55'), future(2099)];
+    const { horizons, gaps } = await asked(records, JSON.stringify({ Records: records }, null, 2));
+    expect(horizons.map(({ newest }) => newest)).toEqual(['2026-03-01T23:55:00Z']);
+    expect(gaps.map(({ message }) => message)).toEqual([expect.stringContaining('one record is dated in the future')]);
+  });
+
+  it('are those that no two clocks explain', async () => {
+    const { horizons, gaps } = await asked([at('00:10'), recordOf({ eventTime: '2026-03-02T00:04:00Z' })]);
+    expect([horizons[0]?.newest, gaps]).toEqual(['2026-03-02T00:04:00Z', []]);
+  });
+});
