@@ -25,8 +25,11 @@ function tableCodes(page: string): string[] {
 function commandPage(): string {
   const io = { columns: 100, version: '0', out: () => {}, err: () => {} } as unknown as Io;
   const program = buildProgram(io, () => {});
-  const leaves = (command: Command): Command[] =>
-    command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+  // A command that has commands of its own is one itself where it has options.
+  const leaves = (command: Command): Command[] => [
+    ...(command.parent !== null && command.options.length > 0 ? [command] : []),
+    ...command.commands.flatMap(leaves),
+  ];
   const nameOf = (command: Command): string =>
     command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
   const sections = leaves(program).map((command) => {

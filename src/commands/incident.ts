@@ -1,56 +1,26 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ATTRIBUTION_MODES } from '../incident/names.ts';
+import { type Command, Option } from 'commander';
 import { DriftbomError } from '../model/error.ts';
 import { INCIDENT_FORMATS, type IncidentFormat } from '../report/format-names.ts';
 import type { IncidentBrief, IncidentRequest } from '../wire/incident.ts';
+import { inputOptions, namingOptions, type Waiting, withWaited } from './incident-options.ts';
+import { addIncidentRecord } from './incident-record.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
-import { collect, parseMoment, parseOutput, parsePair } from './options.ts';
+import { collect, parseOutput } from './options.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
 
-interface IncidentOptions extends Omit<IncidentRequest, 'waited'> {
-  readonly for: number;
+interface IncidentOptions extends Waiting<IncidentRequest> {
   readonly output: readonly Output<IncidentFormat>[];
 }
-
-const WAITED_MS = 5 * 60_000;
 
 /** `driftbom incident`: what changed before it, ranked, with the way back. */
 export function addIncident(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   const incident = program
     .command('incident')
     .description(
-      'rank what changed before an incident, with evidence for each rank and the way back; printed, never executed',
+      'rank what changed before an incident, with evidence for each rank and the way back; printed, never executed. The commands below it keep the record of an incident: signed notes in the ledger',
     )
-    .option(
-      '--alert <file>',
-      'alert: Alertmanager, Grafana, CloudWatch (SNS, EventBridge), PagerDuty or Opsgenie; - is stdin',
-    )
-    .addOption(
-      new Option('--onset <time>', 'when it began, where the alert does not say or is late').argParser(parseMoment),
-    )
-    .addOption(
-      new Option('--since <span>', 'look back so far and no further: 30m, 6h, 3d (default: wider and wider)').argParser(
-        parseSpan,
-      ),
-    )
-    .addOption(
-      new Option('--for <span>', 'how long the rule of an alert waits before it fires (default: 5m)')
-        .argParser(parseSpan)
-        .default(WAITED_MS, '5m'),
-    )
-    .option('--service <name>', 'service that suffers (default: as the alert labels it)')
-    .option('--resource <address>', 'resource that suffers: an address, a module, or a pattern with *')
-    .addOption(
-      new Option('--events <file>', 'rollouts and changes of other systems, one JSON object a line; repeatable')
-        .argParser(collect(String))
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--state <file>', 'Terraform state: tags and dependencies tell what is near; repeatable')
-        .argParser(collect(String))
-        .default([], 'none'),
-    );
-  namingOptions(incident)
+    .enablePositionalOptions();
+  namingOptions(inputOptions(incident))
     .option('--ledger <dir>', 'ledger folder (default: .driftbom/ledger)')
     .option('--config <file>', 'driftbom.yaml to use')
     .option('--template-dir <dir>', 'folder of templates that replace ours, file by file')
@@ -60,9 +30,8 @@ export function addIncident(program: Command, io: Io, finish: (code: ExitCode) =
         .default([], 'the terminal'),
     )
     .addHelpText('after', EXITS)
-    .action(async (options: IncidentOptions) =>
-      finish(await runIncident({ ...options, waited: options.for }, options.output, io)),
-    );
+    .action(async (options: IncidentOptions) => finish(await runIncident(withWaited(options), options.output, io)));
+  addIncidentRecord(incident, io, finish);
 }
 
 const EXITS = `
@@ -72,19 +41,6 @@ Exit codes:
   3  no confident suspect
   4  no confident suspect, and the evidence ends before the onset
   5  the ledger does not verify`;
-
-/** Options that say how people are named. */
-function namingOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--attribution <mode>', 'how people are named').choices([...ATTRIBUTION_MODES]).default('role'),
-    )
-    .addOption(
-      new Option('--team <name=team>', 'team of a person or role, for --attribution team; repeatable')
-        .argParser(collect(parsePair('=', 'Ops=platform')))
-        .default([], 'none'),
-    );
-}
 
 /** Asks, and tells by the code what was found. A ledger that does not verify has a code of its own, also where nothing can be read of it. */
 async function runIncident(
@@ -118,14 +74,4 @@ export async function showIncident(
     if (output.file !== '-') io.err(`driftbom: wrote ${output.file}\n`);
   }
   return brief;
-}
-
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
-
-/** Parses a length of time, `30m`, `6h`, `3d`, `2w`. Gives milliseconds. */
-function parseSpan(text: string): number {
-  const found = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(text);
-  if (found === null || Number(found[1]) > 10_000)
-    throw new InvalidArgumentError('Write a length of time: 30m, 6h, 3d, 2w.');
-  return Number(found[1]) * UNITS[found[2] as keyof typeof UNITS];
 }
