@@ -1,6 +1,12 @@
-import type { ChangePredicate, Descriptor, ScanPredicate, Statement } from '../model/entry.ts';
+import type { ChangePredicate, Descriptor, Entry, ScanPredicate, Statement } from '../model/entry.ts';
 import { decodeUtf8, sha256Hex } from './bytes.ts';
-import { DETACHABLE_LISTS, type Detachable, type SignedChangePredicate, type SignedScanPredicate } from './detach.ts';
+import {
+  DETACHABLE_LISTS,
+  type Detachable,
+  type DetachedChange,
+  type SignedChangePredicate,
+  type SignedScanPredicate,
+} from './detach.ts';
 import { FormatError } from './format-error.ts';
 import { documentKey } from './paths.ts';
 import type { LedgerReader } from './port.ts';
@@ -27,6 +33,23 @@ export function documentSource(reader: LedgerReader): DocumentSource {
     kept.set(sha256, json);
     return json;
   };
+}
+
+/** The entry of a statement, with detached lists and values in their places again. Throws FormatError. */
+export async function attachEntry(
+  signed: SignedStatement,
+  { index, digest }: { readonly index: number; readonly digest: string },
+  source: DocumentSource,
+): Promise<Entry> {
+  if (signed.kind === 'scan') {
+    return { index, digest, kind: 'scan', statement: await attachScan(signed.statement, source) };
+  }
+  if (signed.kind === 'annotation') {
+    const { statement } = signed;
+    return { index, digest, kind: statement.predicate.annotation.kind, statement };
+  }
+  const statement = await attachChange(signed.statement, source);
+  return { index, digest, kind: statement.predicate.change.kind, statement };
 }
 
 /** Puts detached lists back. Throws FormatError. */
@@ -61,11 +84,12 @@ function isList(list: Detachable<unknown>): list is readonly unknown[] {
 }
 
 /** Puts detached values back. Throws FormatError. */
-export async function attachChange(
+async function attachChange(
   statement: Statement<SignedChangePredicate>,
   source: DocumentSource,
 ): Promise<Statement<ChangePredicate>> {
   const { predicate } = statement;
+  if (predicate.change.paths.every(isWhole)) return statement as Statement<ChangePredicate>;
   const paths: unknown[] = [];
   for (const { beforeDocument, afterDocument, ...change } of predicate.change.paths) {
     const before = beforeDocument === undefined ? change.before : await source(beforeDocument.digest.sha256);
@@ -74,6 +98,12 @@ export async function attachChange(
   }
   const change = { ...predicate.change, paths } as ChangePredicate['change'];
   return { ...statement, predicate: { ...predicate, change } };
+}
+
+/** Whether both sides of a change stand in the statement itself. */
+function isWhole(change: DetachedChange): boolean {
+  const { beforeDocument, afterDocument, before, after } = change;
+  return beforeDocument === undefined && afterDocument === undefined && before !== undefined && after !== undefined;
 }
 
 /** Every document that a statement names by digest, once: states, lists and values. */

@@ -44,9 +44,7 @@ function spelled(digest: string, signature: string, keyDetails: string, rawBytes
 
 /** The one spelling, with what differs from leaf to leaf left open; no letter there has to be escaped in JSON. */
 const SPELLING = new RegExp(
-  `^${spelled('?', '?', '?', '?')
-    .replace(/[{}.]/g, '\\$&')
-    .replaceAll('?', '([A-Za-z0-9+/=_]*)')}$`,
+  `^${spelled('?', '?', '?', '?').replace(/[{}.]/g, '\\$&').replaceAll('?', '([A-Za-z0-9+/=_]*)')}$`,
 );
 
 /** Strict inverse of formatLeaf: any other field, order or spelling is refused. Throws FormatError. */

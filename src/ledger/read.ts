@@ -1,5 +1,5 @@
 import type { Entry } from '../model/entry.ts';
-import { attachChange, attachScan, type DocumentSource, documentSource } from './attach.ts';
+import { attachEntry, type DocumentSource, documentSource } from './attach.ts';
 import { decodeUtf8, sameBytes } from './bytes.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { corrupt, parsing } from './faults.ts';
@@ -158,16 +158,6 @@ function loggedAt(batch: Batch, index: number): Promise<{ readonly leaf: Uint8Ar
   });
 }
 
-async function entryOf(line: Line & { kind: 'envelope' }, index: number, source: DocumentSource): Promise<Entry> {
-  const parsed = parseStatement(line.envelope.payload);
-  const { digest } = line;
-  if (parsed.kind === 'scan') {
-    return { index, digest, kind: 'scan', statement: await attachScan(parsed.statement, source) };
-  }
-  if (parsed.kind === 'annotation') {
-    const { statement } = parsed;
-    return { index, digest, kind: statement.predicate.annotation.kind, statement };
-  }
-  const statement = await attachChange(parsed.statement, source);
-  return { index, digest, kind: statement.predicate.change.kind, statement };
+function entryOf(line: Line & { kind: 'envelope' }, index: number, source: DocumentSource): Promise<Entry> {
+  return attachEntry(parseStatement(line.envelope.payload), { index, digest: line.digest }, source);
 }

@@ -1,24 +1,24 @@
-import { attachScan, type DocumentSource, documentSource } from './attach.ts';
+import type { Entry } from '../model/entry.ts';
 import { toHex } from './bytes.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { FormatError } from './format-error.ts';
-import { type Hash, leafHash } from './merkle.ts';
+import { leafHash } from './merkle.ts';
 import { HEAD_KEY, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
 import type { Trust } from './trust.ts';
 import { AnnotationChecker } from './verify/annotations.ts';
-import { type StoredEntry, storedBundles, storedEntries } from './verify/batches.ts';
-import { ChainChecker } from './verify/chain.ts';
+import { storedBundles, storedEntries } from './verify/batches.ts';
 import { type Failure, Failures } from './verify/diagnostics.ts';
 import { DocumentChecker } from './verify/documents.ts';
-import { type CheckedEntry, EntryChecker } from './verify/entry.ts';
+import { EntryChecker } from './verify/entry.ts';
 import { type ExpectedTile, expectedTiles } from './verify/expected.ts';
 import { checkSigners, checkWitnesses, readHeads, type Witnessed } from './verify/head.ts';
+import { HashList } from './verify/hash-list.ts';
 import { checkKeyFiles, checkRetirements } from './verify/key-files.ts';
 import { KeyRing } from './verify/key-ring.ts';
 import { signatureSample } from './verify/sample.ts';
 import { followCheckpointKeys } from './verify/succession.ts';
 import { checkKept, checkRoot, checkTiles } from './verify/tree.ts';
+import { checkEntries } from './verify/walk.ts';
 
 export interface VerifyOptions {
   /**
@@ -28,6 +28,11 @@ export interface VerifyOptions {
   readonly signatures?: 'all' | 'sample' | 'none';
   /** Check heads, tree and kept checkpoints alone: that the leaves are those that were signed, not what stands behind them. */
   readonly treeOnly?: boolean;
+  /**
+   * Given each entry that is sound, in log order and as `readEntries` gives it, until one is not: who reads a ledger after
+   * verifying it reads it once. Where `checked.entries` is the size of the log, none was left out but the erased ones.
+   */
+  readonly onEntry?: (entry: Entry) => void;
 }
 
 /** What lies under the signed root and stays unread when only the tree is checked. */
@@ -102,6 +107,7 @@ export async function verifyLedger(
         storedEntries(reader, size, tiles, failures),
         { entries, annotations, documents },
         failures,
+        options.onEntry,
       );
   if (treeOnly) skipped.push(BELOW_TREE);
   checkSigners(heads, ring, failures);
@@ -154,14 +160,6 @@ function sinceOf(kept: number, size: number): Verification['continues'][number] 
   return { size: kept, appended: size - kept };
 }
 
-interface CheckedLog {
-  readonly leaves: readonly (Hash | undefined)[];
-  readonly sound: number;
-  readonly erased: number;
-  /** Where the chain of drifts could not be followed any further. */
-  readonly brokenAt: number | undefined;
-}
-
 const NO_ENTRIES = { sound: 0, erased: 0, brokenAt: undefined } as const;
 
 /** The hash of every leaf as the entry bundles hold it. */
@@ -170,93 +168,12 @@ async function hashedLeaves(
   size: number,
   tiles: readonly ExpectedTile[],
   failures: Failures,
-): Promise<(Hash | undefined)[]> {
-  const hashes: (Hash | undefined)[] = [];
+): Promise<HashList> {
+  const hashes = new HashList(size);
   for await (const { width, leaves } of storedBundles(reader, size, tiles, failures)) {
-    hashes.push(...(leaves?.map(leafHash) ?? Array.from({ length: width }, () => undefined)));
+    for (let at = 0; at < width; at++) hashes.push(leaves && leafHash(leaves[at] as Uint8Array));
   }
   return hashes;
-}
-
-/** Checks entries one by one, in log order, and the chain that they make. */
-async function checkEntries(
-  reader: LedgerReader,
-  stored: AsyncIterable<StoredEntry>,
-  checkers: {
-    readonly entries: EntryChecker;
-    readonly annotations: AnnotationChecker;
-    readonly documents: DocumentChecker;
-  },
-  failures: Failures,
-): Promise<CheckedLog> {
-  const { entries, annotations, documents } = checkers;
-  const chain = new ChainLink(reader, failures);
-  const leaves: (Hash | undefined)[] = [];
-  let sound = 0;
-  let erased = 0;
-  for await (const group of groupsOf(stored)) {
-    leaves.push(...group.map(({ leaf }) => leaf && leafHash(leaf)));
-    const looked = group.map((one) => entries.check(one));
-    await documents.prepare(looked.flatMap((one) => (one?.kind === 'entry' ? [one.signed] : [])));
-    for (const [at, one] of looked.entries()) {
-      if (one !== undefined) annotations.check(one);
-      if (one?.kind === 'erased') erased++;
-      const holds = one?.kind === 'entry' ? await documents.check(one.signed, one.index) : one !== undefined;
-      if (holds) sound++;
-      await chain.follow(holds ? one : undefined, (group[at] as StoredEntry).index);
-    }
-  }
-  annotations.finish();
-  return { leaves, sound, erased, brokenAt: chain.brokenAt };
-}
-
-/** Entries whose documents are read together. */
-const GROUP = 32;
-
-async function* groupsOf(stored: AsyncIterable<StoredEntry>): AsyncGenerator<readonly StoredEntry[]> {
-  let group: StoredEntry[] = [];
-  for await (const one of stored) {
-    if (group.push(one) < GROUP) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
-}
-
-/** Feeds the chain entry by entry, as far as it can be followed. */
-class ChainLink {
-  /** Index of the first entry that is bad: later ones have nothing to continue. */
-  brokenAt: number | undefined;
-  readonly #chain: ChainChecker;
-  readonly #source: DocumentSource;
-  readonly #failures: Failures;
-
-  constructor(reader: LedgerReader, failures: Failures) {
-    this.#chain = new ChainChecker(failures);
-    this.#source = documentSource(reader);
-    this.#failures = failures;
-  }
-
-  async follow(entry: CheckedEntry | undefined, index: number): Promise<void> {
-    if (this.brokenAt !== undefined) return;
-    if (entry === undefined) {
-      this.brokenAt = index;
-      return;
-    }
-    if (entry.kind === 'erased') {
-      this.#chain.pass(index, entry.tombstone.payloadSha256);
-      return;
-    }
-    const { digest, signed } = entry;
-    try {
-      if (signed.kind === 'change') this.#chain.check({ kind: 'change', index, digest, statement: signed.statement });
-      else if (signed.kind === 'scan')
-        this.#chain.check({ kind: 'scan', index, statement: await attachScan(signed.statement, this.#source) });
-    } catch (thrown) {
-      if (!(thrown instanceof FormatError)) throw thrown;
-      this.#failures.add('statement-malformed', index, `entry ${index}: ${thrown.message}`);
-    }
-  }
 }
 
 /** What lies in the store and was not checked as a part of the log. */

@@ -14,6 +14,7 @@ import {
 } from '../../src/ledger/merkle.ts';
 import { memoryStore } from '../../src/ledger/stores/memory.ts';
 import { rangeHashes } from '../../src/ledger/tiles.ts';
+import { HashList } from '../../src/ledger/verify/hash-list.ts';
 import { Pyramid } from '../../src/ledger/verify/pyramid.ts';
 
 /** RFC 6962 section 2.1 word for word, slow and independent of the code under test. */
@@ -68,7 +69,7 @@ describe('the Merkle tree (RFC 6962)', () => {
       expect(toHex(rootOf(hashes))).toBe(expected);
       expect(toHex(edgeRoot(edge))).toBe(expected);
       expect(toHex(edgeRoot(await readEdge(store, count)))).toBe(expected);
-      expect(toHex(new Pyramid(hashes).root(count))).toBe(expected);
+      expect(toHex(new Pyramid(HashList.of(hashes)).root(count))).toBe(expected);
     }
   });
 

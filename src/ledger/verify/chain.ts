@@ -34,6 +34,7 @@ const ERASED = Symbol('erased');
 export class ChainChecker {
   #open = new Map<string, Held>();
   #resolved: string[] = [];
+  readonly #digests = new WeakMap<readonly unknown[], string>();
   /** Log index of every erased entry by statement digest. */
   readonly #erased = new Map<string, number>();
   /** Entries erased since the last scan whose lists could be read. */
@@ -90,7 +91,7 @@ export class ChainChecker {
 
   #scan(index: number, statement: Statement<ScanPredicate>): void {
     const { scan } = statement.predicate;
-    const compared = sha256Hex(canonicalBytes(scan.scope.compared));
+    const compared = this.#digestOf(scan.scope.compared);
     if (statement.subject[0]?.digest.sha256 !== compared) {
       this.#failures.add('subject-wrong', index, `entry ${index}: its subject is not the list of what it compared`);
     }
@@ -109,8 +110,8 @@ export class ChainChecker {
 
   /** Whether a list of open drifts is ours, but for what the erased entries since the last scan may have done. */
   #agrees(told: readonly ToldOpen[]): boolean {
+    if (this.#unread === 0) return told.length === this.#open.size && this.#areHeld(told);
     const open = [...this.#open.values()].map((held) => held.open);
-    if (this.#unread === 0) return listDigest(told) === listDigest(open);
     const names = new Set(told.map((one) => one.entry));
     const missing = open.filter((one) => !names.has(one.entry)).length;
     const known = told.every((one) => {
@@ -121,11 +122,24 @@ export class ChainChecker {
     return known && missing <= this.#unread;
   }
 
+  /** Whether a list names drifts that we hold, each once and as we hold it. */
+  #areHeld(told: readonly ToldOpen[]): boolean {
+    const names = new Set(told.map((one) => one.entry));
+    return names.size === told.length && told.every((one) => isSameOpen(one, this.#open.get(one.entry)?.open));
+  }
+
   #closed(told: readonly string[]): boolean {
-    if (this.#unread === 0) return listDigest(told) === listDigest(this.#resolved);
+    if (this.#unread === 0) return told.length === this.#resolved.length && sameMembers(told, this.#resolved);
     const ours = new Set(this.#resolved);
     // Ours that it does not list may have been listed by a scan that was erased.
     return told.filter((one) => !ours.has(one)).length <= this.#unread;
+  }
+
+  /** Scans that compared the same share the document that lists it. */
+  #digestOf(compared: readonly unknown[]): string {
+    const known = this.#digests.get(compared) ?? sha256Hex(canonicalBytes(compared));
+    this.#digests.set(compared, known);
+    return known;
   }
 
   #adopt(told: readonly ToldOpen[]): void {
@@ -133,7 +147,14 @@ export class ChainChecker {
   }
 }
 
-/** Equal for equal members, in whatever order. */
-function listDigest(items: readonly unknown[]): string {
-  return sha256Hex(canonicalBytes(items.map((item) => sha256Hex(canonicalBytes(item))).sort()));
+/** Whether two drifts are told in the same words: every field, and none besides. */
+function isSameOpen(told: ToldOpen, held: ToldOpen | undefined): boolean {
+  if (held === undefined || Object.keys(told).length !== Object.keys(held).length) return false;
+  return (Object.keys(held) as (keyof ToldOpen)[]).every((key) => told[key] === held[key]);
+}
+
+/** Whether two lists have equal members, in whatever order. */
+function sameMembers(a: readonly string[], b: readonly string[]): boolean {
+  const sorted = b.toSorted();
+  return a.toSorted().every((one, at) => one === sorted[at]);
 }

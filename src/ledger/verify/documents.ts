@@ -11,59 +11,80 @@ import type { Failures } from './diagnostics.ts';
 /** Objects read at the same time: waiting for them one by one would be most of what a verification takes. */
 const PARALLEL = 16;
 
+/** What an entry names by digest and the ledger has to hold. */
+export interface NamedDocuments {
+  readonly documents: readonly string[];
+  readonly evidence: readonly Descriptor[];
+}
+
+/** Objects that were read ahead, by key; undefined where there is none. */
+export type ReadAhead = ReadonlyMap<string, Uint8Array | undefined>;
+
+const NOTHING: NamedDocuments = { documents: [], evidence: [] };
+
+export function namedBy(signed: SignedStatement | undefined): NamedDocuments {
+  if (signed === undefined) return NOTHING;
+  return { documents: documentsNamed(signed, STATE_MEDIA_TYPE), evidence: storedEvidenceOf(signed) };
+}
+
 /** Checks each document and each piece of evidence that entries name, once: there, and with the bytes that its digest says. */
 export class DocumentChecker {
   /** Keys of the objects that were found sound. */
   readonly checked = new Set<string>();
   readonly #reader: LedgerReader;
   readonly #failures: Failures;
-  /** Objects that were read ahead, undefined where there is none. */
-  #ahead = new Map<string, Uint8Array | undefined>();
 
   constructor(reader: LedgerReader, failures: Failures) {
     this.#reader = reader;
     this.#failures = failures;
   }
 
-  /** Reads ahead what the entries name, for the next calls of `check`. */
-  async prepare(entries: readonly SignedStatement[]): Promise<void> {
-    const named = entries.flatMap((signed) => [
-      ...documentsNamed(signed, STATE_MEDIA_TYPE).map(documentKey),
-      ...storedEvidenceOf(signed).map(({ digest }) => evidenceKey(digest.sha256)),
-    ]);
-    const keys = [...new Set(named)].filter((key) => !this.checked.has(key));
-    this.#ahead = new Map();
-    for (let start = 0; start < keys.length; start += PARALLEL) {
-      const part = keys.slice(start, start + PARALLEL);
-      await Promise.all(part.map(async (key) => this.#ahead.set(key, await this.#reader.get(key))));
+  /** Reads what entries name and what was not found sound yet, for later calls of `check`. */
+  async prepare(named: readonly NamedDocuments[]): Promise<ReadAhead> {
+    const keys = new Set<string>();
+    for (const { documents, evidence } of named) {
+      for (const digest of documents) keys.add(documentKey(digest));
+      for (const { digest } of evidence) keys.add(evidenceKey(digest.sha256));
     }
+    const wanted = [...keys].filter((key) => !this.checked.has(key));
+    const ahead = new Map<string, Uint8Array | undefined>();
+    for (let start = 0; start < wanted.length; start += PARALLEL) {
+      const part = wanted.slice(start, start + PARALLEL);
+      await Promise.all(part.map(async (key) => ahead.set(key, await this.#reader.get(key))));
+    }
+    return ahead;
   }
 
   /** Whether every document that the entry names is sound. */
-  async check(signed: SignedStatement, index: number): Promise<boolean> {
-    const states = new Set(
-      signed.statement.subject.filter((one) => one.mediaType === STATE_MEDIA_TYPE).map((one) => one.digest.sha256),
-    );
-    const address = signed.kind === 'change' ? signed.statement.predicate.change.resource.address : undefined;
+  async check(signed: SignedStatement, index: number, named: NamedDocuments, ahead: ReadAhead): Promise<boolean> {
+    const { subject } = signed.statement;
     let sound = true;
-    for (const digest of documentsNamed(signed, STATE_MEDIA_TYPE)) {
+    for (const digest of named.documents) {
       if (this.checked.has(documentKey(digest))) continue;
-      const bytes = await this.#fetch(documentKey(digest), digest, `document ${digest}`, index);
+      const bytes = await this.#fetch(documentKey(digest), digest, `document ${digest}`, index, ahead);
+      const isState = subject.some((one) => one.mediaType === STATE_MEDIA_TYPE && one.digest.sha256 === digest);
       if (bytes === undefined) sound = false;
-      else if (states.has(digest) && addressIn(bytes) !== address) {
-        this.#failures.add('subject-wrong', index, `entry ${index}: its state document is not that of ${address}`);
+      else if (isState && addressIn(bytes) !== addressOf(signed)) {
+        const message = `entry ${index}: its state document is not that of ${addressOf(signed)}`;
+        this.#failures.add('subject-wrong', index, message);
       }
     }
-    for (const { name, digest } of storedEvidenceOf(signed)) {
+    for (const { name, digest } of named.evidence) {
       const key = evidenceKey(digest.sha256);
       if (this.checked.has(key)) continue;
-      await this.#fetch(key, digest.sha256, `the evidence ${JSON.stringify(name)}`, index);
+      await this.#fetch(key, digest.sha256, `the evidence ${JSON.stringify(name)}`, index, ahead);
     }
     return sound;
   }
 
-  async #fetch(key: string, sha256: string, what: string, index: number): Promise<Uint8Array | undefined> {
-    const bytes = this.#ahead.has(key) ? this.#ahead.get(key) : await this.#reader.get(key);
+  async #fetch(
+    key: string,
+    sha256: string,
+    what: string,
+    index: number,
+    ahead: ReadAhead,
+  ): Promise<Uint8Array | undefined> {
+    const bytes = ahead.has(key) ? ahead.get(key) : await this.#reader.get(key);
     if (bytes === undefined) {
       this.#failures.add('document-missing', index, `entry ${index}: ${what} is missing`);
     } else if (sha256Hex(bytes) !== sha256) {
@@ -74,6 +95,10 @@ export class DocumentChecker {
     }
     return undefined;
   }
+}
+
+function addressOf(signed: SignedStatement): string | undefined {
+  return signed.kind === 'change' ? signed.statement.predicate.change.resource.address : undefined;
 }
 
 /** Evidence of an audit log lies with the log; only what was handed in as a file lies in the ledger. */

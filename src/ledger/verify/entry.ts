@@ -1,12 +1,12 @@
 import { messageOf } from '../../model/error.ts';
 import type { EntryKind } from '../../model/entry.ts';
 import { sameBytes } from '../bytes.ts';
-import { pae } from '../dsse.ts';
+import { type Envelope, pae } from '../dsse.ts';
 import { digestSignatureHolds } from '../ecdsa.ts';
 import { FormatError } from '../format-error.ts';
 import { type Leaf, parseLeaf } from '../leaf.ts';
 import { type Line, parseLine, type Tombstone } from '../line.ts';
-import { algorithmOf, signatureHolds } from '../spki.ts';
+import { algorithmOf, signatureHolds, signatureHoldsElsewhere } from '../spki.ts';
 import { parseStatement, type SignedStatement } from '../statement-shape.ts';
 import type { StoredEntry } from './batches.ts';
 import type { DiagnosticCode, Failures } from './diagnostics.ts';
@@ -33,8 +33,19 @@ class Refused extends Error {
   }
 }
 
+/** An entry that was looked at while its signature is still being checked. */
+export interface BegunEntry {
+  readonly entry: CheckedEntry | undefined;
+  /** Whether the signature holds; undefined where nothing is left to be checked. */
+  readonly signature: Promise<boolean> | undefined;
+}
+
 type RingKey = Exclude<ReturnType<KeyRing['find']>, string>;
 type EnvelopeLine = Line & { kind: 'envelope' };
+/** How the signature of an envelope is checked: now, or by another thread. */
+type SignatureCheck = (envelope: Envelope, key: RingKey) => void;
+
+const WRONG_SIGNATURE = 'the signature does not hold';
 
 /** Checks entries one at a time, in log order: leaf, payload, key, signature, statement. */
 export class EntryChecker {
@@ -56,7 +67,36 @@ export class EntryChecker {
   }
 
   /** Undefined, and a failure told, where the entry is bad. */
-  check({ index, leaf, line }: StoredEntry): CheckedEntry | undefined {
+  check(stored: StoredEntry): CheckedEntry | undefined {
+    return this.#check(stored, (envelope, key) => {
+      this.#checkSignature(envelope, key);
+    });
+  }
+
+  /**
+   * The same, but that other threads check the signature meanwhile, so that the next entries can be looked at. Whom to trust
+   * from an entry on is known at once all the same: the signatures of annotations are checked here.
+   */
+  begin(stored: StoredEntry): BegunEntry {
+    let signature: Promise<boolean> | undefined;
+    const entry = this.#check(stored, ({ payloadType, payload, signature: bytes }, key) => {
+      signature = signatureHoldsElsewhere(key.key(), pae(payloadType, payload), bytes);
+    });
+    return { entry, signature: entry === undefined ? undefined : signature };
+  }
+
+  /** What `begin` gave, once it is known whether the signature holds. */
+  async settled({ entry, signature }: BegunEntry): Promise<CheckedEntry | undefined> {
+    if (entry === undefined || signature === undefined) return entry;
+    if (await signature) {
+      this.signatures++;
+      return entry;
+    }
+    this.#failures.add('signature-wrong', entry.index, `entry ${entry.index}: ${WRONG_SIGNATURE}`);
+    return undefined;
+  }
+
+  #check({ index, leaf, line }: StoredEntry, signing: SignatureCheck): CheckedEntry | undefined {
     if (leaf === undefined || line === undefined) return undefined;
     try {
       const logged = attempt('leaf-malformed', () => parseLeaf(leaf));
@@ -67,7 +107,7 @@ export class EntryChecker {
       const key = this.#ring.find(logged.publicKey, index);
       if (typeof key === 'string') throw new Refused('key-not-allowed', key);
       if (parsed.kind === 'erased') return this.#erased(index, parsed.tombstone, logged);
-      return this.#entry(index, parsed, logged, key);
+      return this.#entry(index, parsed, logged, key, signing);
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
       this.#failures.add(thrown.code, index, `entry ${index}: ${thrown.message}`);
@@ -75,7 +115,7 @@ export class EntryChecker {
     }
   }
 
-  #entry(index: number, line: EnvelopeLine, leaf: Leaf, key: RingKey): CheckedEntry {
+  #entry(index: number, line: EnvelopeLine, leaf: Leaf, key: RingKey, signing: SignatureCheck): CheckedEntry {
     const { envelope, digest } = line;
     if (envelope.keyId !== key.keyId) {
       throw new Refused('key-id-wrong', 'the envelope names another key than the log');
@@ -83,10 +123,9 @@ export class EntryChecker {
     if (!sameBytes(envelope.signature, leaf.signature)) {
       throw new Refused('signature-wrong', 'the envelope carries another signature than the log');
     }
-    const sampled = this.#sampled(index);
-    if (sampled) this.#checkSignature(line, key);
     const signed = attempt('statement-malformed', () => parseStatement(envelope.payload));
-    if (!sampled && signed.kind === 'annotation') this.#checkSignature(line, key);
+    if (signed.kind === 'annotation') this.#checkSignature(envelope, key);
+    else if (this.#sampled(index)) signing(envelope, key);
     const refusal = this.#ring.refusal(key, { index, ...saysOf(signed) });
     if (refusal !== undefined) throw new Refused('key-not-allowed', refusal);
     this.#checkOnce(signed, index);
@@ -102,9 +141,9 @@ export class EntryChecker {
     return { kind: 'erased', index, tombstone };
   }
 
-  #checkSignature({ envelope }: EnvelopeLine, key: RingKey): void {
-    if (!signatureHolds(key.key(), pae(envelope.payloadType, envelope.payload), envelope.signature)) {
-      throw new Refused('signature-wrong', 'the signature does not hold');
+  #checkSignature({ payloadType, payload, signature }: Envelope, key: RingKey): void {
+    if (!signatureHolds(key.key(), pae(payloadType, payload), signature)) {
+      throw new Refused('signature-wrong', WRONG_SIGNATURE);
     }
     this.signatures++;
   }

@@ -1,13 +1,14 @@
 import { sameBytes } from '../bytes.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { FormatError } from '../format-error.ts';
-import { type Hash, rootOf } from '../merkle.ts';
+import type { Hash } from '../merkle.ts';
 import { TILE_WIDTH, tileKey } from '../paths.ts';
 import type { LedgerReader } from '../port.ts';
-import { parseTile, readTile, tileWidth } from '../tiles.ts';
+import { readTile, tileWidth } from '../tiles.ts';
 import type { Failures } from './diagnostics.ts';
 import type { ExpectedTile } from './expected.ts';
 import type { SignedHead } from './head.ts';
+import { HashList } from './hash-list.ts';
 import { Pyramid } from './pyramid.ts';
 
 /**
@@ -16,23 +17,26 @@ import { Pyramid } from './pyramid.ts';
  */
 export async function checkRoot(
   reader: LedgerReader,
-  leaves: readonly (Hash | undefined)[],
+  leaves: HashList,
   head: Checkpoint,
   kept: readonly SignedHead[],
   failures: Failures,
 ): Promise<Pyramid | undefined> {
-  if (isWhole(leaves)) {
+  if (leaves.isWhole) {
     const pyramid = new Pyramid(leaves);
     if (sameBytes(pyramid.root(head.size), head.root)) return pyramid;
   }
   const tiled = await tileLeaves(reader, head.size);
-  leaves.forEach((leaf, index) => {
-    const hash = tiled[index];
-    if (leaf === undefined || hash === undefined || sameBytes(leaf, hash)) return;
+  for (let index = 0; index < leaves.length; index++) {
+    const [leaf, hash] = [leaves.at(index), tiled.at(index)];
+    if (leaf === undefined || hash === undefined || sameBytes(leaf, hash)) continue;
     failures.add('leaf-wrong', index, `entry ${index}: its log leaf and the hash tile disagree`);
-  });
-  if (isWhole(tiled) && sameBytes(rootOf(tiled), head.root)) return new Pyramid(tiled);
-  const whole = isWhole(leaves) ? wholeUpTo(new Pyramid(leaves), kept, head.size) : 0;
+  }
+  if (tiled.isWhole) {
+    const pyramid = new Pyramid(tiled);
+    if (sameBytes(pyramid.root(head.size), head.root)) return pyramid;
+  }
+  const whole = leaves.isWhole ? wholeUpTo(new Pyramid(leaves), kept, head.size) : 0;
   const far = whole > 0 ? `; the first ${whole} entries are as an earlier checkpoint signed them` : '';
   failures.add(
     'root-wrong',
@@ -40,10 +44,6 @@ export async function checkRoot(
     `the entries do not give the root of the checkpoint of size ${head.size}${far}`,
   );
   return undefined;
-}
-
-function isWhole(leaves: readonly (Hash | undefined)[]): leaves is readonly Hash[] {
-  return !leaves.includes(undefined);
 }
 
 function wholeUpTo(pyramid: Pyramid, kept: readonly SignedHead[], size: number): number {
@@ -55,8 +55,8 @@ function wholeUpTo(pyramid: Pyramid, kept: readonly SignedHead[], size: number):
 }
 
 /** Leaf hashes as the hash tiles hold them; undefined where a tile is missing or malformed. */
-async function tileLeaves(reader: LedgerReader, size: number): Promise<(Hash | undefined)[]> {
-  const hashes: (Hash | undefined)[] = [];
+async function tileLeaves(reader: LedgerReader, size: number): Promise<HashList> {
+  const hashes = new HashList(size);
   for (let tile = 0; tile * TILE_WIDTH < size; tile++) {
     const width = tileWidth(0, tile, size);
     let found: (Hash | undefined)[] = Array.from({ length: width }, () => undefined);
@@ -65,7 +65,7 @@ async function tileLeaves(reader: LedgerReader, size: number): Promise<(Hash | u
     } catch (thrown) {
       if (!(thrown instanceof FormatError)) throw thrown;
     }
-    hashes.push(...found);
+    for (const hash of found) hashes.push(hash);
   }
   return hashes;
 }
@@ -86,10 +86,9 @@ export async function checkTiles(
       continue;
     }
     checked++;
-    const hashes = hashesOf(bytes, width);
     const expected = pyramid.tile(level, index, width);
-    const wrong = expected.findIndex((hash, at) => hashes?.[at] === undefined || !sameBytes(hash, hashes[at]));
-    if (wrong < 0) continue;
+    if (sameBytes(expected, bytes)) continue;
+    const wrong = bytes.byteLength === expected.byteLength ? firstOther(expected, bytes) : 0;
     const leaf = (index * TILE_WIDTH + wrong) * TILE_WIDTH ** level;
     failures.add('tile-wrong', leaf, `${key} does not hold the hash of the entries from ${leaf} on`);
   }
@@ -108,8 +107,9 @@ async function ofFullTile(
     : undefined;
 }
 
-function hashesOf(bytes: Uint8Array, width: number): Hash[] | undefined {
-  return bytes.byteLength === width * 32 ? parseTile(bytes, width) : undefined;
+/** Number of the first hash that differs. */
+function firstOther(expected: Uint8Array, bytes: Uint8Array): number {
+  return Math.floor(expected.findIndex((byte, at) => byte !== bytes[at]) / 32);
 }
 
 /** Every kept checkpoint must be a beginning of the log. Gives those that are. */
