@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ValueMap } from '../model/value.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, errnoOf, fileFault } from '../model/error.ts';
 import { isMap } from '../model/value.ts';
 import { parseHcl } from '../terraform/hcl.ts';
 import { parseJson } from '../terraform/json.ts';
@@ -90,6 +90,6 @@ function* resourceLines(text: string): Iterable<[block: string, line: number]> {
 }
 
 function unreadable(name: string, cause: unknown): DriftbomError {
-  const message = `cannot read ${name}: ${errnoOf(cause) ?? 'unknown reason'}`;
+  const message = `cannot read ${name}: ${fileFault(cause)}`;
   return new DriftbomError('E_HCL', message, 'Check that the file exists and may be read.', { cause });
 }

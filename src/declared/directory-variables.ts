@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Value, ValueMap } from '../model/value.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, fileFault } from '../model/error.ts';
 import { isMap } from '../model/value.ts';
 import { evaluate } from '../terraform/expression.ts';
 import { EMPTY_SCOPE } from '../terraform/expression-scope.ts';
@@ -54,7 +54,7 @@ async function readDefinitions(path: string, directory: string): Promise<ValueMa
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    const message = `cannot read the variable file ${name}: ${errnoOf(cause) ?? 'unknown reason'}`;
+    const message = `cannot read the variable file ${name}: ${fileFault(cause)}`;
     throw new DriftbomError('E_HCL', message, 'Check that the file exists and may be read.', { cause });
   }
   const text = decodeText(bytes, name, 'E_HCL');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { DeclaredResource, ProviderConfig } from '../model/resource.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, fileFault } from '../model/error.ts';
 import type { StateFile } from '../terraform/state-file.ts';
 import { parseState } from '../terraform/state-file.ts';
 import { stateResources } from '../terraform/state-resources.ts';
@@ -34,7 +34,7 @@ export function stateFiles(files: readonly StateOptions[]): DeclaredSource[] {
 
 async function readStateFile({ path, shown, workspace }: StateOptions): Promise<Declared> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    const message = `cannot read ${shown}: ${errnoOf(cause) ?? 'unknown reason'}`;
+    const message = `cannot read ${shown}: ${fileFault(cause)}`;
     throw new DriftbomError('E_NOTHING_DECLARED', message, 'Check that it is a file that you may read.', { cause });
   });
   const directory = dirname(path);

@@ -60,6 +60,21 @@ export function errnoOf(thrown: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+const FILE_FAULTS: { readonly [errno: string]: string } = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'access is denied',
+  EPERM: 'access is denied',
+};
+
+/** Why a file could not be read, in words, with Node's code for it. */
+export function fileFault(thrown: unknown): string {
+  const errno = errnoOf(thrown);
+  if (errno === undefined) return 'unknown reason';
+  return Object.hasOwn(FILE_FAULTS, errno) ? `${FILE_FAULTS[errno]} (${errno})` : errno;
+}
+
 /** The message of anything that can be thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

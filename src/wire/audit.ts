@@ -14,7 +14,7 @@ import { driftKey, fingerprint } from '../ledger/fingerprint.ts';
 import { whereabouts } from '../ledger/last-look.ts';
 import type { Recalled } from '../ledger/recall.ts';
 import type { StatedReason } from '../ledger/recall-answers.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, fileFault } from '../model/error.ts';
 import type { Drift } from '../model/drift.ts';
 import { workspaceKeys } from '../model/scan.ts';
 import type { Value } from '../model/value.ts';
@@ -68,7 +68,7 @@ async function digestKeys(
 ): Promise<ReturnType<typeof parseDigestKeys> | undefined> {
   if (file === undefined) return undefined;
   const text = await readFile(resolve(io.cwd, file), 'utf8').catch((cause: unknown) => {
-    const message = `cannot read ${file}: ${errnoOf(cause)}`;
+    const message = `cannot read ${file}: ${fileFault(cause)}`;
     throw new DriftbomError('E_AUDIT_LOG', message, 'Check --cloudtrail-keys.', { cause });
   });
   return parseDigestKeys(text, file);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type GuardVerdict, guardPlan } from '../incident/guard.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, fileFault } from '../model/error.ts';
 import { parsePlan } from '../terraform/plan-file.ts';
 import type { WireIo } from './io.ts';
 
@@ -14,7 +14,7 @@ export interface CheckPlanRequest {
 export async function wireCheckPlan(file: string, request: CheckPlanRequest, io: WireIo): Promise<GuardVerdict> {
   const bytes = await readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
     const cure = 'Make it with: terraform show -json PLANFILE > plan.json';
-    throw new DriftbomError('E_PLAN_FORMAT', `cannot read ${file}: ${errnoOf(cause)}`, cure, { cause });
+    throw new DriftbomError('E_PLAN_FORMAT', `cannot read ${file}: ${fileFault(cause)}`, cure, { cause });
   });
   return guardPlan(parsePlan(bytes, file), { address: request.only, attributes: request.attribute });
 }

@@ -10,7 +10,7 @@ import type { DeclaredSource } from '../declared/port.ts';
 import { stateFile } from '../declared/state.ts';
 import { planReader } from '../live/plan.ts';
 import type { LiveReader } from '../live/port.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, fileFault } from '../model/error.ts';
 import type { ProviderConfig } from '../model/resource.ts';
 import type { Value, ValueMap } from '../model/value.ts';
 import type { WireIo } from './io.ts';
@@ -64,7 +64,7 @@ export function sourceFactories(request: DeclaredRequest, config: Config, io: Wi
 
 async function plan(target: Target): Promise<DeclaredSource & OwnLive> {
   const bytes = await readFile(target.path).catch((cause: unknown) => {
-    const message = `cannot read the plan ${target.shown}: ${errnoOf(cause)}`;
+    const message = `cannot read the plan ${target.shown}: ${fileFault(cause)}`;
     throw new DriftbomError('E_PLAN_FORMAT', message, 'Check the path.', { cause });
   });
   const source = planSource({ bytes, name: target.shown, workspace: target.label });

@@ -7,7 +7,7 @@ import type { ChangeEvent } from '../incident/event/event.ts';
 import { readEvents } from '../incident/event/read.ts';
 import type { Stated } from '../incident/rank/question.ts';
 import { type Graph, stateGraph } from '../incident/state-graph.ts';
-import { DriftbomError, type ErrorCode, errnoOf } from '../model/error.ts';
+import { DriftbomError, type ErrorCode, fileFault } from '../model/error.ts';
 import type { Value } from '../model/value.ts';
 import type { IncidentInput } from '../report/incident/view.ts';
 import { parseJson } from '../terraform/json.ts';
@@ -94,6 +94,6 @@ function stateOf({ bytes, name }: ReadInput): Value {
 
 async function bytesOf(file: string, code: ErrorCode, io: WireIo): Promise<Uint8Array> {
   return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
-    throw new DriftbomError(code, `cannot read ${file}: ${errnoOf(cause)}`, 'Check the path.', { cause });
+    throw new DriftbomError(code, `cannot read ${file}: ${fileFault(cause)}`, 'Check the path.', { cause });
   });
 }

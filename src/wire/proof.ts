@@ -9,7 +9,7 @@ import { trustOf } from '../ledger/own-trust.ts';
 import { parsePolicy } from '../ledger/policy.ts';
 import type { Trust } from '../ledger/trust.ts';
 import { followCheckpointKeys } from '../ledger/verify/succession.ts';
-import { DriftbomError, errnoOf, messageOf } from '../model/error.ts';
+import { DriftbomError, fileFault, messageOf } from '../model/error.ts';
 import { ledgerFolders, openStore, requireLedger } from './ledger.ts';
 import type { WireIo } from './io.ts';
 import { trustFor, type Verified } from './verify.ts';
@@ -98,6 +98,6 @@ function textOf(bytes: Uint8Array, name: string): string {
 
 async function readGiven(file: string, code: 'E_KEY' | 'E_NOT_FOUND', io: WireIo): Promise<Uint8Array> {
   return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
-    throw new DriftbomError(code, `cannot read ${file}: ${errnoOf(cause)}`, 'Check the path.', { cause });
+    throw new DriftbomError(code, `cannot read ${file}: ${fileFault(cause)}`, 'Check the path.', { cause });
   });
 }

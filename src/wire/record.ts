@@ -5,7 +5,7 @@ import type { IndexedChanges } from '../ledger/key-history.ts';
 import { keyWorkspaceKey } from '../ledger/key-value.ts';
 import { indexesOf } from '../ledger/query/find.ts';
 import { type HandedIn, type Recording, recordChanges } from '../ledger/record-change.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, fileFault } from '../model/error.ts';
 import type { Value } from '../model/value.ts';
 import { type Defaults, readChange, type WrittenChange } from '../record/change.ts';
 import { type Fault, faultsError } from '../record/fault.ts';
@@ -142,7 +142,7 @@ async function rowsOf(request: RecordRequest, io: WireIo): Promise<Rows> {
 function bytesOf(from: string, io: WireIo): Promise<Uint8Array> {
   if (from === '-') return io.stdin();
   return readFile(resolve(io.cwd, from)).catch((cause: unknown) => {
-    throw new DriftbomError('E_RECORD', `cannot read ${from}: ${errnoOf(cause)}`, 'Check --from.', { cause });
+    throw new DriftbomError('E_RECORD', `cannot read ${from}: ${fileFault(cause)}`, 'Check --from.', { cause });
   });
 }
 

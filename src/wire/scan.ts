@@ -9,7 +9,7 @@ import type { LiveReader } from '../live/port.ts';
 import { type ProviderReader, providerReader } from '../live/provider.ts';
 import { snapshotReader } from '../live/snapshot.ts';
 import { startRecording } from '../live/snapshot-record.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, fileFault } from '../model/error.ts';
 import type { Scan, ScanInput } from '../model/scan.ts';
 import type { ScanReport } from '../report/scan/scan-report.ts';
 import { type Scanned, type ScanPair, scan } from '../scan/scan.ts';
@@ -181,7 +181,7 @@ async function liveReader(request: ScanRequest, config: Config, io: WireIo): Pro
   }
   const name = live.slice('snapshot:'.length);
   const bytes = await readFile(resolve(io.cwd, name)).catch((cause: unknown) => {
-    const message = `cannot read the snapshot ${name}: ${errnoOf(cause)}`;
+    const message = `cannot read the snapshot ${name}: ${fileFault(cause)}`;
     throw new DriftbomError('E_SNAPSHOT', message, 'Record one with --record-live FILE.', { cause });
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -7,7 +7,7 @@ import { parsePolicy } from '../ledger/policy.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { Trust } from '../ledger/trust.ts';
 import { type Verification, verifyLedger } from '../ledger/verify.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError, fileFault } from '../model/error.ts';
 import { type LedgerFolders, ledgerFolders, openStore, requireLedger } from './ledger.ts';
 import type { WireIo } from './io.ts';
 
@@ -83,6 +83,6 @@ export async function trustFor(
 
 async function readGiven(file: string, io: WireIo): Promise<Uint8Array> {
   return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
-    throw new DriftbomError('E_KEY', `cannot read ${file}: ${errnoOf(cause)}`, 'Check the path.', { cause });
+    throw new DriftbomError('E_KEY', `cannot read ${file}: ${fileFault(cause)}`, 'Check the path.', { cause });
   });
 }

@@ -58,7 +58,7 @@ describe('a state file', () => {
   it('that is not there or broken is one clear error', async () => {
     await expect(stateFile(options({}, 'none.tfstate')).read()).rejects.toMatchObject({
       code: 'E_NOTHING_DECLARED',
-      message: 'cannot read states/none.tfstate: ENOENT',
+      message: 'cannot read states/none.tfstate: there is no such file (ENOENT)',
     });
     await expect(stateFile(options({ 'prod.tfstate': '{' })).read()).rejects.toMatchObject({ code: 'E_STATE_FORMAT' });
     await expect(stateFile(options({ 'prod.tfstate': { version: 3 } })).read()).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, posix } from 'node:path';
-import { DriftbomError, errnoOf } from '../../model/error.ts';
+import { DriftbomError, fileFault } from '../../model/error.ts';
 import { decodeText } from '../../terraform/text.ts';
 import { parseChangeRecords } from './change-record-file.ts';
 import { parseForgeExport, withPullRequests } from './forge-export.ts';
@@ -86,8 +86,13 @@ async function textOf(path: string, cwd: string): Promise<string> {
   try {
     bytes = await readFile(placeOf(path, cwd));
   } catch (cause) {
-    const message = `cannot read ${path}: ${errnoOf(cause) ?? 'unknown reason'}`;
-    throw new DriftbomError('E_REASONS', message, 'Check `attribution:` in driftbom.yaml.', { cause });
+    const message = `cannot read ${path}: ${fileFault(cause)}`;
+    throw new DriftbomError(
+      'E_REASONS',
+      message,
+      'Correct its path in driftbom.yaml (attribution: changeRecords, or pullRequests of a gitRepositories item).',
+      { cause },
+    );
   }
   return decodeText(bytes, path, 'E_REASONS');
 }
