@@ -205,7 +205,7 @@ describe('the history of a repository', () => {
     const none = await readWhySources({}, { ...reading, recorded: [] });
     expect(none).toMatchObject({ recorded: [], changeRecords: undefined, commits: undefined });
     await expect(readWhySources({ changeRecords: ['absent.csv'] }, { ...reading, recorded: [] })).rejects.toMatchObject(
-      { code: 'E_REASONS', message: 'cannot read absent.csv: ENOENT' },
+      { code: 'E_REASONS', message: 'cannot read absent.csv: there is no such file (ENOENT)' },
     );
   });
 });
