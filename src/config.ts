@@ -112,6 +112,13 @@ const compliance = z.strictObject({
     .describe('Hours until a drift is disposed of, by severity.'),
   retentionDays: limit.optional().describe('Days for which entries are kept.'),
   alertMinutes: limit.optional().describe('Minutes until somebody is told of a high or critical drift.'),
+  builds: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in lower-case hex'))
+    .min(1)
+    .optional()
+    .describe(
+      'Digests of the builds of driftbom that may scan; docs/reports.md says how to compute one. Default: any.',
+    ),
   clockSkewSeconds: z.number().min(0).optional().describe('By how much clocks may differ; default 0.'),
 });
 

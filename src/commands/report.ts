@@ -6,7 +6,7 @@ import {
   INCIDENT_FORMATS,
   type IncidentFormat,
 } from '../report/format-names.ts';
-import type { ComplianceRequest } from '../wire/compliance.ts';
+import type { ComplianceRequest, ScopeKind } from '../wire/compliance.ts';
 import { showIncident } from './incident.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect, parseMoment, parseOutput, parsePositive } from './options.ts';
@@ -94,7 +94,10 @@ function addCompliance(report: Command, io: Io, finish: (code: ExitCode) => void
     .addOption(new Option('--from <time>', 'beginning of the period, included').argParser(parseMoment))
     .addOption(new Option('--to <time>', 'end of the period, not included').argParser(parseMoment))
     .addOption(
-      new Option('--scope <kind=glob>', 'workspace=GLOB or module=GLOB: nothing else is reported on; repeatable')
+      new Option(
+        '--scope <kind=glob>',
+        'workspace=GLOB, module=GLOB, account=GLOB or region=GLOB: nothing else is reported on; repeatable',
+      )
         .argParser(collect(parseScope))
         .default([], 'the whole ledger'),
     )
@@ -144,10 +147,12 @@ function outputOption<F extends string>(formats: readonly F[]): Option {
     .default([], 'markdown=-');
 }
 
-function parseScope(text: string): { kind: 'workspace' | 'module'; glob: string } {
-  const [, kind, glob] = /^(workspace|module)=(.+)$/.exec(text) ?? [];
-  if (kind === undefined || glob === undefined) throw new InvalidArgumentError('Write workspace=GLOB or module=GLOB.');
-  return { kind: kind as 'workspace' | 'module', glob };
+function parseScope(text: string): { kind: ScopeKind; glob: string } {
+  const [, kind, glob] = /^(workspace|module|account|region)=(.+)$/.exec(text) ?? [];
+  if (kind === undefined || glob === undefined) {
+    throw new InvalidArgumentError('Write workspace=GLOB, module=GLOB, account=GLOB or region=GLOB.');
+  }
+  return { kind: kind as ScopeKind, glob };
 }
 
 async function write<F extends string>(

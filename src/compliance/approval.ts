@@ -1,36 +1,81 @@
+import type { CarriedApproval } from '../model/attribution.ts';
 import type { AnnotationEntry, ChangeEntry } from '../model/picture.ts';
 import { maybeSamePerson } from '../model/person.ts';
 import { refOf } from './coverage.ts';
 import type { Approval } from './model.ts';
+import type { EntryRef } from './model-scope.ts';
 
 const APPROVED_BY = /^approved by (.+)$/;
 const AUTHOR = /^author (.+)$/;
 
+/** One approval, from an entry of the ledger or from the carrier of the reason. */
+interface Given {
+  readonly by: string;
+  /** RFC 3339; null where the carrier does not say. */
+  readonly at: string | null;
+  readonly lacks: Approval['lacks'];
+  readonly entry: EntryRef | null;
+  readonly source: string | null;
+}
+
 /**
  * Who stands behind a change besides whoever made it: approval entries of the ledger, and what the carrier of its reason
- * (a commit, a pull request, a change record) names. Somebody who made the change, or wrote it, approves nothing.
+ * (a commit, a pull request, a change record) names. Somebody who made the change, or wrote it, approves nothing. An
+ * approval counts where it was given before the first write; of several the best one does.
  */
-export function approvalOf({ statement }: ChangeEntry, said: readonly AnnotationEntry[]): Approval {
-  const { who, why, when, change } = statement.predicate;
-  const references = why.reason?.references ?? [];
-  const authors = unique([...who.actors.map((actor) => actor.name), ...named(references, AUTHOR)]);
-  const others = (name: string): boolean => !authors.some((author) => maybeSamePerson(author, name));
-  const entries = said.filter((one) => one.kind === 'approval');
-  const byEntry = entries.find((one) => others(one.statement.predicate.annotation.by));
-  const byReference = named(references, APPROVED_BY);
-  const approvers = unique([...byReference, ...entries.map((one) => one.statement.predicate.annotation.by)]);
+export function approvalOf(change: ChangeEntry, said: readonly AnnotationEntry[]): Approval {
+  const { who, why } = change.statement.predicate;
+  const { reason } = why;
+  const carrier = reason?.source ?? null;
+  const written = reason?.authorisation?.authors ?? named(reason?.references ?? [], AUTHOR);
+  const authors = unique([...who.actors.map((actor) => actor.name), ...written]);
+  const carried: readonly CarriedApproval[] =
+    reason?.authorisation?.approvals ??
+    named(reason?.references ?? [], APPROVED_BY).map((by) => ({ by, at: null, basis: null }));
+  const given: Given[] = [
+    ...carried.map((one) => ({ by: one.by, at: one.at, lacks: lackOf(one, written), entry: null, source: carrier })),
+    ...said
+      .filter((one) => one.kind === 'approval')
+      .map((one) => {
+        const { annotation, when } = one.statement.predicate;
+        const { by } = annotation;
+        return { by, at: when.statedAt, lacks: null, entry: refOf(one), source: 'approval entry' };
+      }),
+  ];
+  const approvers = unique(given.map(({ by }) => by));
   const common = { approvers, authors };
-  const carrier = why.reason?.source ?? null;
-  if (byReference.some(others)) return { ...common, standing: 'approved', at: null, entry: null, source: carrier };
-  if (byEntry !== undefined) {
-    const at = byEntry.statement.predicate.when.statedAt;
-    // A drift was there already when it was seen; what was recorded by hand may be approved before it is made.
-    const made = when.occurredAt ?? (change.kind === 'change' ? when.notAfter : when.observedAt);
-    const standing = Date.parse(at) <= Date.parse(made) ? 'approved' : 'approved-afterwards';
-    return { ...common, standing, at, entry: refOf(byEntry), source: 'approval entry' };
+  const others = given.filter(({ by }) => !authors.some((author) => maybeSamePerson(author, by)));
+  const made = Date.parse(firstWrite(change));
+  const inTime = others.filter(({ at }) => at === null || Date.parse(at) <= made);
+  const best = inTime.find(({ lacks }) => lacks === null) ?? inTime[0] ?? others[0];
+  if (best === undefined) {
+    const standing = given.length > 0 ? 'self-approved' : 'not-evidenced';
+    return { ...common, standing, at: null, lacks: null, entry: null, source: given[0]?.source ?? null };
   }
-  const standing = approvers.length > 0 ? 'self-approved' : 'not-evidenced';
-  return { ...common, standing, at: null, entry: null, source: approvers.length > 0 ? carrier : null };
+  const { at, lacks, entry, source } = best;
+  return { ...common, standing: inTime.includes(best) ? 'approved' : 'approved-afterwards', at, lacks, entry, source };
+}
+
+/** A review of something whose author is not named may be the author's own. */
+function lackOf({ at, basis }: CarriedApproval, authors: readonly string[]): Approval['lacks'] {
+  if (at === null) return 'time';
+  return authors.length === 0 && basis !== 'change record' ? 'author' : null;
+}
+
+/**
+ * When the change began to be made, as far as the ledger tells. A drift was there already when it was seen; what was
+ * recorded by hand may be approved before it is made.
+ */
+function firstWrite({ statement }: ChangeEntry): string {
+  const { change, when, evidence } = statement.predicate;
+  const writes = evidence
+    .filter((one) => one.name === 'cloudtrail-event')
+    .map((one) => String(one.annotations?.eventTime ?? ''))
+    .filter((at) => !Number.isNaN(Date.parse(at)));
+  const known = [...writes, ...(when.occurredAt === null ? [] : [when.occurredAt])].sort(
+    (a, b) => Date.parse(a) - Date.parse(b),
+  );
+  return known[0] ?? (change.kind === 'change' ? when.notAfter : when.observedAt);
 }
 
 function named(references: readonly string[], pattern: RegExp): string[] {

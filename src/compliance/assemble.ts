@@ -3,7 +3,7 @@ import type { Entry } from '../model/entry.ts';
 import { isInside, knownAtEnd, type Period } from '../model/period.ts';
 import { calendarOf, type Edges, workspaceRows } from './calendar.ts';
 import { frameworkOutcome } from './controls.ts';
-import { coverageCells, gapRows, ignoredRows, lastScans, order, refOf } from './coverage.ts';
+import { coverageCells, gapRows, ignoredRows, lastScans, order, placeCoverage, refOf } from './coverage.ts';
 import type { ComplianceModel, EntryRow, RegisterRow, ReportNumber, WaiverRow } from './model.ts';
 import type { Calendar, Scope } from './model-scope.ts';
 import { narrowed } from './narrow.ts';
@@ -127,6 +127,7 @@ function sightOf(
 }
 
 function scopeOf({ scans, workspaces, edges, calendar }: Sight): Scope {
+  const coverage = coverageCells(scans);
   const last = [...new Set(lastScans(scans).values())];
   const providers = new Map(
     last.flatMap(({ statement }) =>
@@ -135,7 +136,8 @@ function scopeOf({ scans, workspaces, edges, calendar }: Sight): Scope {
   );
   return {
     workspaces: workspaceRows(scans, workspaces, edges),
-    coverage: coverageCells(scans),
+    coverage,
+    places: placeCoverage(coverage),
     providers: [...providers].sort(([a], [b]) => order(a, b)).map(([, one]) => one),
     calendar,
     gaps: gapRows(scans),

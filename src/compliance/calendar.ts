@@ -87,6 +87,8 @@ function scanRow(entry: ScanEntry): ScanRow {
     open: scan.open.length,
     gaps: scan.gaps.length,
     tool: detector.version,
+    build: scan.manifest?.build.sha256 ?? null,
+    policy: scan.manifest?.policy ?? null,
     audited: scan.population !== undefined,
   };
 }

@@ -1,7 +1,8 @@
 import type { Ignored } from '../model/drift.ts';
 import type { ScanEntry } from '../model/history.ts';
 import type { Gap } from '../model/resource.ts';
-import type { CoverageCell, EntryRef, GapRow, IgnoredRow } from './model-scope.ts';
+import type { ScanPlace } from '../model/scan.ts';
+import type { CoverageCell, EntryRef, GapRow, IgnoredRow, PlaceCoverage } from './model-scope.ts';
 
 /** How an entry is named in the model. */
 export function refOf({ index, digest }: EntryRef): EntryRef {
@@ -40,23 +41,67 @@ export function lastScans(scans: readonly ScanEntry[]): Map<string, ScanEntry> {
   );
 }
 
-/** Workspace by resource type, at the last scan of each workspace. */
+/** Where resources of a scan live, by workspace and address. */
+export type Places = ReadonlyMap<string, Pick<ScanPlace, 'account' | 'region'>>;
+
+export function placesIn(scans: readonly ScanEntry[]): Places {
+  return new Map(
+    scans.flatMap(({ statement }) =>
+      (statement.predicate.scan.scope.places ?? []).flatMap((place) =>
+        place.addresses.map((address) => [nameOf(place.workspace, address), place] as const),
+      ),
+    ),
+  );
+}
+
+export function placeOf(
+  places: Places,
+  workspace: string,
+  address: string,
+): { account: string | null; region: string | null } {
+  const { account = null, region = null } = places.get(nameOf(workspace, address)) ?? {};
+  return { account, region };
+}
+
+/** Workspace by account, region and resource type, at the last scan of each workspace. */
 export function coverageCells(scans: readonly ScanEntry[]): CoverageCell[] {
   return [...lastScans(scans)].flatMap(([workspace, scan]) => {
     const { compared, unread } = readingOf(scan, workspace);
-    const cells = new Map<string, { compared: number; unread: { address: string; reason: Gap['reason'] }[] }>();
-    const cell = (address: string) => {
-      const type = typeOf(address);
-      const found = cells.get(type) ?? { compared: 0, unread: [] };
-      cells.set(type, found);
+    const places = placesIn([scan]);
+    const cells = new Map<string, Omit<CoverageCell, 'planned' | 'compared' | 'unread'> & CellCount>();
+    const cell = (address: string): CellCount => {
+      const where = { workspace, ...placeOf(places, workspace, address), type: typeOf(address) };
+      const key = JSON.stringify([where.type, where.account, where.region]);
+      const found = cells.get(key) ?? { ...where, compared: 0, unread: [] };
+      cells.set(key, found);
       return found;
     };
     for (const address of compared) cell(address).compared += 1;
     for (const { address, reason } of unread) cell(address).unread.push({ address, reason });
     return [...cells]
-      .map(([type, one]) => ({ workspace, type, planned: one.compared + one.unread.length, ...one }))
-      .sort((a, b) => order(a.type, b.type));
+      .sort(([a], [b]) => order(a, b))
+      .map(([, one]) => ({ ...one, planned: one.compared + one.unread.length }));
   });
+}
+
+interface CellCount {
+  compared: number;
+  unread: { address: string; reason: Gap['reason'] }[];
+}
+
+/** The cells added up by account and region. */
+export function placeCoverage(cells: readonly CoverageCell[]): PlaceCoverage[] {
+  const places = new Map<string, PlaceCoverage>();
+  for (const { account, region, planned, compared } of cells) {
+    const key = JSON.stringify([account, region]);
+    const known = places.get(key) ?? { account, region, planned: 0, compared: 0 };
+    places.set(key, { ...known, planned: known.planned + planned, compared: known.compared + compared });
+  }
+  return [...places].sort(([a], [b]) => order(a, b)).map(([, place]) => place);
+}
+
+function nameOf(workspace: string, address: string): string {
+  return JSON.stringify([workspace, address]);
 }
 
 /** The resource type in an address: `module.net["a"].aws_subnet.main[0]` is an aws_subnet. */

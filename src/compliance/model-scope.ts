@@ -8,8 +8,10 @@ export interface EntryRef {
 
 export interface Scope {
   readonly workspaces: readonly WorkspaceCoverage[];
-  /** Workspace by resource type, at the last scan of each workspace. */
+  /** Workspace by account, region and resource type, at the last scan of each workspace. */
   readonly coverage: readonly CoverageCell[];
+  /** The same by account and region. */
+  readonly places: readonly PlaceCoverage[];
   readonly providers: readonly { readonly source: string; readonly version: string }[];
   readonly calendar: Calendar;
   readonly gaps: readonly GapRow[];
@@ -35,11 +37,22 @@ export interface WorkspaceCoverage {
 
 export interface CoverageCell {
   readonly workspace: string;
+  /** null: not known, or the scan is of a version that did not record it. */
+  readonly account: string | null;
+  /** null: likewise, or a service without regions. */
+  readonly region: string | null;
   readonly type: string;
   readonly planned: number;
   readonly compared: number;
   /** Addresses that were not read, with the reason. */
   readonly unread: readonly { readonly address: string; readonly reason: GapReason }[];
+}
+
+export interface PlaceCoverage {
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly planned: number;
+  readonly compared: number;
 }
 
 /** ok: everything was read. partial: with gaps. failed: nothing could be read. */
@@ -69,6 +82,9 @@ export interface ScanRow {
   readonly open: number;
   readonly gaps: number;
   readonly tool: string;
+  /** SHA-256 of the program that ran, and of the policy by which it judged; null where the entry does not say. */
+  readonly build: string | null;
+  readonly policy: string | null;
   readonly audited: boolean;
 }
 

@@ -178,6 +178,8 @@ export interface Approval {
   readonly authors: readonly string[];
   /** When it was approved; null where the carrier does not say. */
   readonly at: string | null;
+  /** What the carrier does not say, so that an approval cannot be held against the change; null: nothing. */
+  readonly lacks: 'time' | 'author' | null;
   /** The carrier: an approval entry, or a reference of the reason. */
   readonly entry: EntryRef | null;
   readonly source: string | null;
@@ -211,6 +213,8 @@ export interface Said {
   readonly by: string;
   readonly at: string;
   readonly text: string | null;
+  /** The word that says what kind of note it is, where it has one. */
+  readonly topic: string | null;
   readonly entry: EntryRef;
 }
 

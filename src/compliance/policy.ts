@@ -32,6 +32,8 @@ export interface Thresholds {
   readonly retentionDays?: number | undefined;
   /** Minutes until somebody is told of a high or critical drift. */
   readonly alertMinutes?: number | undefined;
+  /** SHA-256 digests of the builds that may scan. */
+  readonly builds?: readonly string[] | undefined;
   /** Seconds by which clocks may differ. */
   readonly clockSkewSeconds?: number | undefined;
 }

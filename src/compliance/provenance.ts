@@ -39,6 +39,9 @@ export interface Provenance {
     /** Globs over workspaces and over addresses; empty: all. */
     readonly workspaces: readonly string[];
     readonly modules: readonly string[];
+    /** Globs over accounts and regions; left out in old reports. */
+    readonly accounts?: readonly string[];
+    readonly regions?: readonly string[];
     readonly seed: string | null;
     readonly sample: number | null;
   };

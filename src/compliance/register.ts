@@ -127,6 +127,7 @@ function rowOf(
       by: one.statement.predicate.annotation.by,
       at: one.statement.predicate.when.statedAt,
       text: one.statement.predicate.annotation.text,
+      topic: one.statement.predicate.annotation.topic ?? null,
       entry: refOf(one),
     })),
     controls: rule?.controls ?? [],

@@ -1,38 +1,34 @@
 import { postureOf } from '../resources/posture.ts';
 import { typeOf } from './coverage.ts';
 import { failed, finding, notAssessed, passed, plural } from './judging.ts';
-import type { RegisterRow } from './model.ts';
+import type { ApprovalStanding, RegisterRow } from './model.ts';
 import type { Evidence, Judged } from './evidence.ts';
 
 /** T4. Writes that the audit log counts as in-band and that left no entry have no approval on record here. */
 export function approvalTest({ rows, population }: Evidence): Judged {
   const inBand = rows.filter((row) => !row.carriedOver && row.class === 'in-band');
-  const faults = inBand.filter(
-    (row) => row.approval.standing === 'self-approved' || row.approval.standing === 'approved-afterwards',
-  );
-  const lacking = inBand.filter((row) => row.approval.standing === 'not-evidenced');
-  const findings = [...faults, ...lacking].map((row) => finding(`${row.address}: ${row.approval.standing}`, row.entry));
+  const of = (...standings: readonly ApprovalStanding[]): RegisterRow[] =>
+    inBand.filter((row) => standings.includes(row.approval.standing));
+  const faults = of('self-approved', 'approved-afterwards');
+  const lacking = of('not-evidenced');
+  const lacks = (what: 'time' | 'author'): number => of('approved').filter((row) => row.approval.lacks === what).length;
+  const [undated, anonymous] = [lacks('time'), lacks('author')];
+  const good = of('approved').length - undated - anonymous;
   const unseen = population.excluded['in-band'] ?? 0;
-  if (findings.length > 0) {
-    return failed(
-      `${faults.length} approved by their maker or afterwards, ${lacking.length} without an approval on record, of ${plural(inBand.length, 'in-band change')}`,
-      inBand.length,
-      findings,
-    );
-  }
-  if (unseen > 0)
-    return notAssessed(
-      `${plural(unseen, 'write')} of the pipeline left no entry: their approvals are not evidenced by this tool`,
-      inBand.length,
-    );
-  if (inBand.length === 0) return notAssessed('no in-band change is on record: not exercised');
-  const undated = inBand.filter((row) => row.approval.at === null).length;
-  if (undated > 0)
-    return notAssessed(
-      `all ${plural(inBand.length, 'in-band change')} name another approver; ${undated} carriers do not say when`,
-      inBand.length,
-    );
-  return passed(`all ${plural(inBand.length, 'in-band change')} approved by somebody else beforehand`, inBand.length);
+  const sums = [
+    `${good} of ${plural(inBand.length, 'in-band change')} approved by somebody else beforehand`,
+    ...(faults.length > 0 ? [`${faults.length} by their maker or afterwards`] : []),
+    ...(lacking.length > 0 ? [`${lacking.length} without an approval on record`] : []),
+    ...(undated > 0 ? [`${undated} by a carrier that does not say when`] : []),
+    ...(anonymous > 0 ? [`${anonymous} by a carrier that does not say who wrote it`] : []),
+  ].join(', ');
+  const rest =
+    unseen > 0 ? `; ${plural(unseen, 'write')} of the pipeline left no entry, so that nothing tells who approved` : '';
+  const findings = [...faults, ...lacking].map((row) => finding(`${row.address}: ${row.approval.standing}`, row.entry));
+  if (findings.length > 0) return failed(sums + rest, inBand.length, findings);
+  if (inBand.length === 0 && unseen === 0) return notAssessed('no in-band change is on record: not exercised');
+  if (unseen + undated + anonymous > 0) return notAssessed(sums + rest, inBand.length);
+  return passed(sums, inBand.length);
 }
 
 /** T5. */

@@ -1,8 +1,9 @@
+import { RECEIPT_TOPIC } from '../model/receipt.ts';
 import { failed, finding, notAssessed, passed, plural } from './judging.ts';
 import type { Evidence, Judged } from './evidence.ts';
 
 const DAY = 86_400_000;
-/** Topic of notes that tell of a receipt: whoever pages people writes them. */
+/** How a receipt begins that somebody wrote by hand. */
 const ALERT = /^alert:/;
 
 /** T6. A ledger that vouches for itself proves that it is whole, not that it is the one that was kept. */
@@ -42,38 +43,53 @@ export function waiverTest({ waivers }: Evidence): Judged {
   return passed(`${all}, none expired over an open drift, each approved by another`, waivers.length);
 }
 
-/** T8. A receipt is a note about the drift whose text begins with `alert:`. */
+/**
+ * T8. A receipt is a note about the drift of topic `alert.receipt`, or, as people write them by hand, one whose text begins
+ * with `alert:`. The first one counts; one dated before the drift was seen tells of something else.
+ */
 export function alertTest({ rows, thresholds }: Evidence): Judged {
   const loud = rows.filter(
     (row) => !row.carriedOver && row.kind === 'drift' && ['critical', 'high', 'unclassified'].includes(row.severity),
   );
   if (loud.length === 0) return notAssessed('no drift of high or critical severity: not exercised');
+  const skew = (thresholds.clockSkewSeconds ?? 0) * 1000;
+  const told = loud.flatMap((row) => {
+    const seen = Date.parse(row.when.observedAt);
+    const [first] = row.said
+      .filter((one) => one.kind === 'note' && (one.topic === RECEIPT_TOPIC || ALERT.test(one.text ?? '')))
+      .map((one) => ({ row, at: one.at, entry: one.entry, delay: Date.parse(one.at) - seen }))
+      .filter(({ delay }) => delay >= -skew)
+      .sort((a, b) => a.delay - b.delay);
+    return first === undefined ? [] : [{ ...first, delay: Math.max(0, first.delay) }];
+  });
   const limit = thresholds.alertMinutes;
-  const receipts = loud.map((row) => ({
-    row,
-    told: row.said.find((one) => one.kind === 'note' && ALERT.test(one.text ?? '')),
-  }));
-  const without = receipts.filter(({ told }) => told === undefined);
+  const without = loud.filter((row) => !told.some((one) => one.row === row));
+  const slowest =
+    told.length === 0 ? '' : `; the slowest after ${minutes(Math.max(...told.map(({ delay }) => delay)))} min`;
   if (limit === undefined) {
     return notAssessed(
-      `${loud.length - without.length} of ${loud.length} have a receipt on record; no time is declared (compliance.alertMinutes)`,
+      `${told.length} of ${loud.length} have a receipt on record${slowest}; no time is declared (compliance.alertMinutes)`,
       loud.length,
     );
   }
-  const late = receipts.filter(
-    ({ row, told }) => told !== undefined && Date.parse(told.at) - Date.parse(row.when.observedAt) > limit * 60_000,
-  );
-  const findings = [
-    ...without.map(({ row }) => finding(`${row.address}: no receipt of an alert on record`, row.entry)),
-    ...late.map(({ row, told }) => finding(`${row.address}: told at ${told?.at}`, row.entry)),
-  ];
-  if (findings.length > 0)
+  const late = told.filter(({ delay }) => delay > limit * 60_000);
+  if (without.length + late.length > 0)
     return failed(
-      `${without.length} of ${loud.length} without a receipt, ${late.length} later than ${limit} min`,
+      `${told.length - late.length} of ${loud.length} told within ${limit} min, ${late.length} later, ${without.length} without a receipt${slowest}`,
       loud.length,
-      findings,
+      [
+        ...without.map((row) => finding(`${row.address}: no receipt of an alert on record`, row.entry)),
+        ...late.map(({ row, at, entry, delay }) =>
+          finding(`${row.address}: told at ${at}, ${minutes(delay)} min after it was seen`, entry),
+        ),
+      ],
     );
-  return passed(`all ${loud.length} told within ${limit} min`, loud.length);
+  return passed(`all ${loud.length} told within ${limit} min${slowest}`, loud.length);
+}
+
+/** Whole minutes, rounded up: what took 15.2 is not within 15. */
+function minutes(milliseconds: number): number {
+  return Math.ceil(milliseconds / 60_000);
 }
 
 /** T11. */

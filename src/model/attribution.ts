@@ -67,6 +67,22 @@ export interface Reason {
   readonly source: string;
   readonly trust: Trust;
   readonly references: readonly string[];
+  /** Who wrote and who approved what was applied, where the carrier says so. Left out in old ledgers. */
+  readonly authorisation?: Authorisation;
+}
+
+export interface Authorisation {
+  readonly authors: readonly string[];
+  readonly approvals: readonly CarriedApproval[];
+}
+
+/** One approval, as the carrier of a reason tells of it. */
+export interface CarriedApproval {
+  readonly by: string;
+  /** RFC 3339; null: the carrier does not say when. */
+  readonly at: string | null;
+  /** What says when: the forge's review; the commit whose trailer it is, so that it was no later; a change record. */
+  readonly basis: 'review' | 'trailer' | 'change record' | null;
 }
 
 /** One audit event that an answer rests on. */

@@ -25,6 +25,9 @@ import { ledgerFactsOf } from './ledger-facts.ts';
 import { type Verified, type VerifyRequest, wireVerify } from './verify.ts';
 import type { WireIo } from './io.ts';
 
+/** What a report may be confined by. */
+export type ScopeKind = 'workspace' | 'module' | 'account' | 'region';
+
 export interface ComplianceRequest extends VerifyRequest {
   readonly templateDir?: string;
   /** RFC 3339. */
@@ -33,7 +36,7 @@ export interface ComplianceRequest extends VerifyRequest {
   /** Ids of frameworks that come with driftbom, or JSON files. */
   readonly framework?: readonly string[];
   /** Globs, each with what it speaks of. */
-  readonly scope?: readonly { readonly kind: 'workspace' | 'module'; readonly glob: string }[];
+  readonly scope?: readonly { readonly kind: ScopeKind; readonly glob: string }[];
   readonly seed?: string;
   readonly sample?: number;
   /** RFC 3339; the newest entry's time where left out. */
@@ -58,8 +61,7 @@ export async function wireCompliance(
   const newest = entries.at(-1);
   const generatedAt = request.generatedAt ?? (newest === undefined ? io.clock().toISOString() : recordedAt(newest));
   const { from = null, to = null, scope = [], seed = null, sample = null } = request;
-  const globs = (kind: 'workspace' | 'module'): string[] =>
-    scope.filter((one) => one.kind === kind).map((one) => one.glob);
+  const globs = (kind: ScopeKind): string[] => scope.filter((one) => one.kind === kind).map((one) => one.glob);
   const provenance: Provenance = {
     tool: { name: 'driftbom', version: io.version },
     generatedAt,
@@ -70,6 +72,8 @@ export async function wireCompliance(
       end: to !== null && Date.parse(to) <= io.clock().getTime() ? to : generatedAt,
       workspaces: globs('workspace'),
       modules: globs('module'),
+      accounts: globs('account'),
+      regions: globs('region'),
       seed,
       sample,
     },

@@ -126,7 +126,7 @@ describe('the tests', () => {
     expect(standing(inBand(['author Kim', 'approved by kim']), 'T4')).toBe('fail');
     expect(test(modelOf(inBand(['author kim', 'approved by lee']), PERIOD), 'T4')).toMatchObject({
       standing: 'not-assessed',
-      because: expect.stringContaining('do not say when'),
+      because: expect.stringContaining('does not say when'),
     });
     const entry = drifting.find((one) => one.kind === 'drift') as Entry;
     const approval = (at: string): Entry =>

@@ -14,9 +14,9 @@ const SLA = { critical: 24, high: 48, medium: 168, low: 720 } as const;
 const THRESHOLDS = { cadenceHours: 26, slaHours: SLA, outOfBandRate: 0.5, alertMinutes: 60, retentionDays: 10 };
 
 const entries = await month.recordedMonth();
+const MAY = { from: new Date(FROM).toISOString(), to: new Date(TO).toISOString() };
 const model = modelOf(entries, {
-  from: new Date(FROM).toISOString(),
-  to: new Date(TO).toISOString(),
+  ...MAY,
   sample: 10,
   seed: 'may',
   thresholds: THRESHOLDS,
@@ -58,7 +58,13 @@ interface Row {
   readonly carried: boolean;
 }
 
-const NAMES = { named: 'approved', before: 'approved', after: 'approved-afterwards', self: 'self-approved' };
+const NAMES = {
+  named: 'approved',
+  review: 'approved',
+  before: 'approved',
+  after: 'approved-afterwards',
+  self: 'self-approved',
+};
 const driftRows = known.flatMap((drift): Row[] =>
   drift.found.map((night, at) => ({
     ...{ address: month.addressOf(drift), class: classOf(drift), verdict: drift.verdict, night, hours: drift.hours },
@@ -264,6 +270,51 @@ describe('the report of a month', () => {
     }
   });
 
+  it('counts coverage by account and region, and can be confined to one', () => {
+    const names = ['prod', 'staging'] as const;
+    const at31 = names.flatMap((name) =>
+      month.declaredOn(31, name).map((address) => ({
+        place: month.placeIn(name, address),
+        read: !month.GAPS.some((gap) => gap.address === address && gap.workspace === name && gap.nights.includes(31)),
+      })),
+    );
+    const words = ({ account, region }: { account: string | null; region: string | null }): string =>
+      `${account} ${region}`;
+    const planned = tally(at31.map(({ place }) => words(place)));
+    const compared = tally(at31.filter(({ read }) => read).map(({ place }) => words(place)));
+    expect(Object.fromEntries(model.scope.places.map((one) => [words(one), one.planned]))).toEqual(planned);
+    expect(Object.fromEntries(model.scope.places.map((one) => [words(one), one.compared]))).toEqual({
+      ...Object.fromEntries(Object.keys(planned).map((one) => [one, 0])),
+      ...compared,
+    });
+    const confined = modelOf(entries, { ...MAY, accounts: ['4444*'] });
+    const declared = NIGHTS.flatMap((night) => month.declaredOn(night, 'staging'));
+    const there = all.filter(
+      ({ drift, address }) =>
+        drift?.workspace === 'staging' &&
+        declared.includes(address) &&
+        month.placeIn('staging', address).account === '444455556666',
+    );
+    expect(confined.register.map((row) => row.address).sort()).toEqual(there.map((row) => row.address).sort());
+    expect(confined.scope.workspaces.map(({ name }) => name)).toEqual(['staging']);
+  });
+
+  it('tells what scanned: each program and each policy, from which scan on', () => {
+    const told = model.scope.calendar.scans.map(({ build, policy }) => [build, policy]);
+    const wanted = NIGHTS.map((night) => month.manifestOn(night)).map((one) => [
+      one?.build.sha256 ?? null,
+      one?.policy ?? null,
+    ]);
+    expect(told).toEqual(wanted);
+    const builds = [...new Set(wanted.flatMap(([build]) => build ?? []))];
+    const { standing, findings } = modelOf(entries, {
+      ...MAY,
+      thresholds: { ...THRESHOLDS, builds: builds.slice(0, 1) },
+    }).tests.find(({ id }) => id === 'T14') as ComplianceModel['tests'][number];
+    const others = wanted.filter(([build, policy]) => policy !== null && build !== builds[0]).length;
+    expect([standing, findings.length]).toEqual(['fail', others]);
+  });
+
   it('has weeks that add up to the month', () => {
     const edges = [1, 4, 11, 18, 25, 32];
     const weeks = edges.slice(0, -1).map((from, i) => {
@@ -297,7 +348,14 @@ describe('the report of a month', () => {
     const written = AUDITED.map(month.auditedOn).reduce((a, b) => a + b, 0);
     const past = all.filter((row) => row.class === 'out-of-band');
     const late = past.filter((row) => row.drift && row.standing !== 'moved-on' && overdue(row.drift)).length;
-    const loud = own.filter((row) => row.drift && ['critical', 'high'].includes(row.severity)).length;
+    const loud = own.filter((row) => row.drift && ['critical', 'high'].includes(row.severity));
+    const delays = loud.flatMap(({ drift, night }) => {
+      const told = month.RECEIPTS.filter((one) => one.name === drift?.name && one.night === night && one.minutes >= 0);
+      return told.length === 0 ? [] : [Math.min(...told.map((one) => one.minutes))];
+    });
+    const inAnHour = delays.filter((one) => one <= 60).length;
+    const inTime = inBand.filter(({ drift }) => ['before', 'review'].includes(drift?.approval ?? '')).length;
+    const built = NIGHTS.filter((night) => night >= month.MANIFEST_FROM && night !== month.FROM_SOURCE);
     const dated = own.filter((row) => row.hours !== null).length;
     const never = live.filter((row) => row.verdict === 'not-attempted').length;
     const [rate] = NUMBERS['out-of-band'];
@@ -307,17 +365,23 @@ describe('the report of a month', () => {
         `${written + 5 * AUDITED.length} writes = ${written} in entries + ${5 * AUDITED.length} excluded, difference 0; but 3 scans read no audit log, 2 times between windows uncovered`,
       ],
       T2: ['fail', '1 failed scan, 2 workspaces with a pause over 26 h'],
-      T3: ['pass', 'each of 30 scans accounts for all it planned; 6 of them list gaps'],
+      T3: [
+        'pass',
+        `each of 30 scans accounts for all it planned; 6 of them list gaps, ${NIGHTS.filter((night) => night >= month.PLACED_FROM).length} tell accounts and regions`,
+      ],
       T4: [
         'fail',
-        `2 approved by their maker or afterwards, ${inBand.filter((row) => row.approval === 'not-evidenced').length} without an approval on record, of ${inBand.length} in-band changes`,
+        `${inTime} of ${inBand.length} in-band changes approved by somebody else beforehand, 2 by their maker or afterwards, ${inBand.filter((row) => row.approval === 'not-evidenced').length} without an approval on record, 1 by a carrier that does not say when; ${2 * AUDITED.length} writes of the pipeline left no entry, so that nothing tells who approved`,
       ],
       T5: [
         'fail',
         `${rate} of ${live.length} changes out-of-band, ${late} beyond their time; at most 50 % are declared`,
       ],
       T7: ['fail', '2 faults in 6 waivers'],
-      T8: ['fail', `${loud} of ${loud} without a receipt, 0 later than 60 min`],
+      T8: [
+        'fail',
+        `${inAnHour} of ${loud.length} told within 60 min, ${delays.length - inAnHour} later, ${loud.length - delays.length} without a receipt; the slowest after ${Math.max(...delays)} min`,
+      ],
       T9: [
         'fail',
         `of ${live.length} changes, ${live.filter((row) => row.hours !== null).length} name an actor, ${live.filter((row) => row.hours === null).length - never} have a reason code; ${never} change without either`,
@@ -328,6 +392,10 @@ describe('the report of a month', () => {
         `${open.length - open.filter(waived).length} of ${known.length} drifted resources with an open drift`,
       ],
       T13: ['pass', expect.stringContaining(`${dated} dated changes, none after it was seen`)],
+      T14: [
+        'not-assessed',
+        `${built.length} of 30 scans name build and policy: 1 version (0.1.0), 2 builds, 2 policies; 1 scan by a version that did not record them, 1 scan run from source`,
+      ],
     });
   });
 });

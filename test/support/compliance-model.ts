@@ -14,6 +14,8 @@ export interface Wanted {
   readonly generatedAt?: string;
   readonly workspaces?: readonly string[];
   readonly modules?: readonly string[];
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
   readonly sample?: number;
   readonly seed?: string;
   readonly frameworks?: readonly string[];
@@ -35,11 +37,20 @@ function provenanceOf(wanted: Wanted = {}): Provenance {
     generatedAt = '2026-03-14T08:22:00.000Z',
     frameworks = ['soc2', 'nist-800-53'],
   } = wanted;
-  const { workspaces = [], modules = [], sample = null, seed = null, thresholds = {}, ledger = {} } = wanted;
+  const {
+    workspaces = [],
+    modules = [],
+    accounts = [],
+    regions = [],
+    sample = null,
+    seed = null,
+    thresholds = {},
+    ledger = {},
+  } = wanted;
   return {
     tool: TOOL,
     generatedAt,
-    arguments: { from, to, end: wanted.end ?? to ?? generatedAt, workspaces, modules, seed, sample },
+    arguments: { from, to, end: wanted.end ?? to ?? generatedAt, workspaces, modules, accounts, regions, seed, sample },
     thresholds,
     rules: [],
     frameworks: frameworks.map(frameworkById),

@@ -8,7 +8,8 @@ import type { Actor, Attribution, Verdict } from '../../src/model/attribution.ts
 import type { Change } from '../../src/model/drift.ts';
 import type { Entry, WaiverTerms } from '../../src/model/entry.ts';
 import type { Gap } from '../../src/model/resource.ts';
-import type { AuditedChange, Scan, ScannedDrift } from '../../src/model/scan.ts';
+import { RECEIPT_TOPIC } from '../../src/model/receipt.ts';
+import type { AuditedChange, Scan, ScannedDrift, ScanPlace } from '../../src/model/scan.ts';
 import { attributionOf } from './attribution-samples.ts';
 import { change, ref } from './scan-samples.ts';
 
@@ -92,7 +93,7 @@ a45     staging timeout   31    confirmed     3   -
 a46     prod    timeout   26    likely        2   28:reverted
 a47     prod    timeout   28    confirmed     3   30:reverted
 a48     staging two       29    cannot-tell   -   -
-a49     prod    timeout   30    by-iac        1   31:reverted named
+a49     prod    timeout   30    by-iac        1   31:reverted review
 june    prod    timeout   32    confirmed     3   -
 `;
 
@@ -127,6 +128,44 @@ export const GAPS = [
 ];
 
 const QUIET = { prod: 40, staging: 12 };
+
+/** Where a resource lives; from the third night on, scans tell. */
+export const PLACED_FROM = 3;
+export function placeIn(workspace: string, address: string): { account: string | null; region: string | null } {
+  const region = /^aws_iam_/.test(address) ? null : /quiet\[\d*[05]\]$/.test(address) ? 'us-east-1' : 'eu-central-1';
+  if (address.startsWith('aws_s3_')) return { account: null, region };
+  return { account: workspace === 'prod' ? '111122223333' : '444455556666', region };
+}
+
+/** What scanned on a night: nothing is told on the first two; one night it ran from source. */
+export const MANIFEST_FROM = 2;
+export const FROM_SOURCE = 22;
+const BUILDS = ['1a'.repeat(32), '2b'.repeat(32)] as const;
+const POLICIES = ['3c'.repeat(32), '4d'.repeat(32)] as const;
+export function manifestOn(night: number): NonNullable<Scan['manifest']> | undefined {
+  if (night < MANIFEST_FROM) return undefined;
+  const build =
+    night === FROM_SOURCE
+      ? { sha256: null, reason: 'run from source' }
+      : { sha256: BUILDS[night < 15 ? 0 : 1], reason: null };
+  return { build, policy: POLICIES[night < 19 ? 0 : 1] };
+}
+
+/** Who was told of which drift, so many minutes after it was seen; by hand: a note whose text says so. */
+export const RECEIPTS = [
+  { name: 'a08', night: 3, minutes: 10, byHand: false },
+  { name: 'a09', night: 4, minutes: 59, byHand: false },
+  { name: 'a10', night: 4, minutes: 61, byHand: false },
+  { name: 'a11', night: 5, minutes: 9, byHand: true },
+  { name: 'a12', night: 5, minutes: -30, byHand: false },
+  { name: 'a13', night: 6, minutes: 90, byHand: false },
+  { name: 'a13', night: 6, minutes: 20, byHand: false },
+  { name: 'a30', night: 14, minutes: 60, byHand: true },
+  { name: 'a31', night: 15, minutes: 12, byHand: false },
+  { name: 'a08', night: 18, minutes: 8, byHand: false },
+  { name: 'a37', night: 21, minutes: 180, byHand: false },
+  { name: 'a06', night: 3, minutes: 5, byHand: false },
+] as const;
 
 /** Declared resources of a workspace on a night, those included that are declared no longer afterwards. */
 export function declaredOn(night: number, workspace: 'prod' | 'staging'): string[] {
@@ -211,6 +250,7 @@ export async function recordedMonth(): Promise<Entry[]> {
       await annotate(ledger, [{ annotation, about: [old], supersedes: old }], writing(6));
     }
     await approve(night);
+    await tell(night);
   }
   // Two entries of the script approve themselves: the ledger is to say so, and nothing else.
   const { failures } = await verifyLedger(ledger.store, ledger.trust);
@@ -219,10 +259,25 @@ export async function recordedMonth(): Promise<Entry[]> {
     throw new Error(`the month does not verify: ${JSON.stringify(failures)}`);
   return entries();
 
+  async function tell(night: number): Promise<void> {
+    for (const one of RECEIPTS.filter((each) => each.night === night)) {
+      const drift = DRIFTS.find(({ name }) => name === one.name) as PlannedDrift;
+      const all = (await entries()).filter((entry) => entry.kind === 'drift' && changedIn(entry) === addressOf(drift));
+      const statedAt = iso(seenOn(night) + one.minutes * 60_000);
+      const clock = (): Date => new Date(seenOn(night) + 200 * 60_000);
+      const said = one.byHand
+        ? ({ kind: 'note', text: 'alert: paged on-call', by: 'kim@example.com' } as const)
+        : ({ kind: 'note', text: 'told', by: 'driftbom-nightly', topic: RECEIPT_TOPIC } as const);
+      const facts = one.byHand ? {} : { facts: { via: 'sns', receipt: `m-${one.name}-${one.minutes}`, to: null } };
+      const saying = { annotation: { ...said, ...facts }, about: all.slice(-1), statedAt };
+      await annotate(ledger, [saying], { clock, version: '0.1.0' });
+    }
+  }
+
   async function approve(night: number): Promise<void> {
     const clock = (): Date => new Date(seenOn(night) + 7 * 60_000);
     for (const one of DRIFTS.filter(({ found, approval }) => approval !== null && found[0] === night)) {
-      if (one.approval === 'named') continue;
+      if (one.approval === 'named' || one.approval === 'review') continue;
       const about = (await entries()).filter((entry) => entry.kind === 'drift' && changedIn(entry) === addressOf(one));
       const who = one.approval === 'self' ? PIPELINE : 'lee@example.com';
       const annotation = { kind: 'approval', text: 'go', by: who } as const;
@@ -247,6 +302,7 @@ function changedIn(entry: Entry): string | undefined {
 
 function scanOn(night: number): Scan {
   const unread = night === ALL_UNREAD;
+  const manifest = manifestOn(night);
   const names = ['prod', 'staging'] as const;
   const gaps: Gap[] = unread
     ? names.flatMap((workspace) => declaredOn(night, workspace).map((address) => gapOf(workspace, address)))
@@ -275,6 +331,7 @@ function scanOn(night: number): Scan {
         addresses: declaredOn(night, workspace).filter((one) => !gaps.some((gap) => isOf(gap, workspace, one))),
       })),
       skippedDataSources: 3,
+      ...(night < PLACED_FROM ? {} : { places: names.flatMap((workspace) => placesOf(night, workspace)) }),
     },
     inputs: names.map((workspace) => ({
       ...({ kind: 'state', name: `${workspace}.tfstate`, workspace, lineage: `lineage-${workspace}` } as const),
@@ -294,7 +351,19 @@ function scanOn(night: number): Scan {
     computed: [],
     revisited: gone.flatMap((one) => revisitedBy(one)),
     ...(UNAUDITED.includes(night) ? {} : { audit: auditOf(night) }),
+    ...(manifest === undefined ? {} : { manifest }),
   };
+}
+
+function placesOf(night: number, workspace: 'prod' | 'staging'): ScanPlace[] {
+  const places = new Map<string, ScanPlace & { readonly addresses: string[] }>();
+  for (const address of declaredOn(night, workspace)) {
+    const where = placeIn(workspace, address);
+    const place = { workspace, provider: 'registry.terraform.io/hashicorp/aws', ...where };
+    const key = JSON.stringify(place);
+    places.set(key, { ...place, addresses: [...(places.get(key)?.addresses ?? []), address] });
+  }
+  return [...places.values()];
 }
 
 function first({ found }: PlannedDrift): number {
@@ -341,7 +410,14 @@ function answerFor(
   const at = iso(seenOn(night) - hours * HOUR);
   const events = answer.events.map((event) => ({ ...event, eventTime: at }));
   const references = approval === 'named' ? ['approved by boss', 'author alice'] : [];
-  const reason = answer.reason && { ...answer.reason, references };
+  const review = {
+    authors: ['alice'],
+    approvals: [{ by: 'lee', at: iso(seenOn(night) - (hours + 2) * HOUR), basis: 'review' }],
+  } as const;
+  const reason = answer.reason && {
+    ...{ ...answer.reason, references },
+    ...(approval === 'review' ? { authorisation: review } : {}),
+  };
   const actors =
     verdict === 'by-iac' ? answer.actors.map((one): Actor => ({ ...one, kind: 'pipeline' })) : answer.actors;
   return { ...answer, actors, events, reason, occurredAt: at };

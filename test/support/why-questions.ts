@@ -41,7 +41,7 @@ export function commit(more: Partial<Commit> = {}): Commit {
     mergedBy: null,
     committedAt: '2026-03-13T20:00:00Z',
     pullRequest: '#12',
-    approvers: ['Bob <bob@example.com>'],
+    approvals: [{ by: 'Bob <bob@example.com>', at: '2026-03-10T09:00:00Z', basis: 'trailer' }],
     tickets: [],
     files: ['main.tf'],
     added: ['  request_timeout = 60'],

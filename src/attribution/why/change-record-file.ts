@@ -2,7 +2,7 @@ import { DriftbomError } from '../../model/error.ts';
 import type { ChangeRecord } from './sources.ts';
 import { parseCsv } from '../../model/csv.ts';
 
-const COLUMNS = ['id', 'from', 'to', 'resources', 'reason', 'approver'] as const;
+const COLUMNS = ['id', 'from', 'to', 'resources', 'reason', 'approver', 'approved'] as const;
 type Column = (typeof COLUMNS)[number];
 const NEEDED: readonly Column[] = ['id', 'from', 'to', 'reason'];
 const MOST_FAULTS = 20;
@@ -15,7 +15,7 @@ interface Draft {
 
 /**
  * Reads a file of change records: CSV with a header line, or one JSON object a line, told apart by the first character.
- * Fields: id, from, to, reason (needed), resources (CSV: separated by spaces or semicolons), approver. Times are RFC 3339
+ * Fields: id, from, to, reason (needed), resources (CSV: separated by spaces or semicolons), approver, approved (when). Times are RFC 3339
  * or days; a time without a zone is UTC; a day as `to` is that whole day. Every fault is listed. Errors: E_REASONS.
  */
 export function parseChangeRecords(text: string, name: string): ChangeRecord[] {
@@ -76,18 +76,21 @@ function recordOf({ line, fields }: Draft, name: string, fault: Fault): ChangeRe
     else if (value !== undefined && value !== null && value !== '') fault(line, `${column} is no text`);
     return '';
   };
-  const time = (column: 'from' | 'to'): string => {
+  const time = (column: 'from' | 'to' | 'approved'): string => {
     const written = text(column);
-    const read = timeOf(written, column === 'to');
+    const read = timeOf(written, column !== 'from');
     if (written !== '' && read === undefined) fault(line, `${column} is no time: "${written.slice(0, 40)}"`);
     return read ?? '';
   };
   const [id, from, to, reason, approver] = [text('id'), time('from'), time('to'), text('reason'), text('approver')];
+  const approved = time('approved');
   const resources = resourcesOf(field('resources'));
   if (resources === undefined) fault(line, 'resources is neither a text nor a list of texts');
   if (from !== '' && to !== '' && from > to) fault(line, 'it ends before it begins');
   if (id === '' || from === '' || to === '' || reason === '' || resources === undefined) return undefined;
-  return { id, from, to, resources, reason, approver: approver === '' ? null : approver, place: `${name}:${line}` };
+  const place = `${name}:${line}`;
+  const approvedAt = approved === '' ? null : approved;
+  return { id, from, to, resources, reason, approver: approver === '' ? null : approver, approvedAt, place };
 }
 
 /** A day stands for its first second, or as an end for its last one. */

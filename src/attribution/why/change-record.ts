@@ -1,3 +1,4 @@
+import type { CarriedApproval } from '../../model/attribution.ts';
 import { glob } from '../../model/path-pattern.ts';
 import { quoted } from '../who/quoted-text.ts';
 import type { Clue, WhyQuestion } from './clue.ts';
@@ -37,10 +38,18 @@ function clueOf(one: ChangeRecord, naming: string | undefined, isMeant: boolean)
       text: quoted(one.reason),
       source: quoted(`change record ${one.id} (${how})`),
       trust: naming !== undefined ? 'high' : isMeant ? 'medium' : 'low',
+      authorisation: {
+        authors: [],
+        approvals: approvalOf(one),
+      },
       references: [one.id, one.place, ...(one.approver === null ? [] : [`approved by ${one.approver}`])].map(quoted),
     },
     closeness: (naming !== undefined ? 8 : 5) + 1 / (2 + hours),
   };
+}
+
+function approvalOf({ approver, approvedAt: at }: ChangeRecord): CarriedApproval[] {
+  return approver === null ? [] : [{ by: quoted(approver), at, basis: at === null ? null : 'change record' }];
 }
 
 function namesResource({ resources }: ChangeRecord, { resource, identifiers }: WhyQuestion): boolean {

@@ -44,9 +44,16 @@ function clueOf(commit: Commit, source: string, trust: Reason['trust'], closenes
     ...commit.tickets,
     ...(commit.author === null ? [] : [`author ${commit.author}`]),
     ...(commit.mergedBy === null ? [] : [`merged by ${commit.mergedBy}`]),
-    ...commit.approvers.map((name) => `approved by ${name}`),
+    ...commit.approvals.map(({ by }) => `approved by ${by}`),
   ];
-  return { reason: { text: quoted(commit.title), source, trust, references: references.map(quoted) }, closeness };
+  const authorisation = {
+    authors: commit.author === null ? [] : [quoted(commit.author)],
+    approvals: commit.approvals.map((one) => ({ ...one, by: quoted(one.by) })),
+  };
+  return {
+    reason: { text: quoted(commit.title), source, trust, references: references.map(quoted), authorisation },
+    closeness,
+  };
 }
 
 function short({ id }: Commit): string {

@@ -1,4 +1,6 @@
+import type { CarriedApproval } from '../../model/attribution.ts';
 import { DriftbomError } from '../../model/error.ts';
+import { readTime } from '../../model/moment.ts';
 import type { Json } from '../port.ts';
 import { isJsonMap, listAt, memberAt, textAt } from '../who/fields.ts';
 import type { Commit } from './sources.ts';
@@ -8,7 +10,7 @@ export interface PullRequest {
   readonly number: number;
   readonly title: string | null;
   readonly author: string | null;
-  readonly approvers: readonly string[];
+  readonly approvals: readonly CarriedApproval[];
   readonly mergeCommit: string | null;
 }
 
@@ -36,7 +38,7 @@ export function parseForgeExport(text: string, name: string): PullRequest[] {
       number,
       title: textAt(one, 'title'),
       author: loginOf(memberAt(one, 'author') ?? memberAt(one, 'user')),
-      approvers: approversOf(one),
+      approvals: approvalsOf(one),
       mergeCommit: textAt(one, 'mergeCommit', 'oid') ?? textAt(one, 'merge_commit_sha'),
     };
   });
@@ -57,25 +59,44 @@ export function withPullRequests(commits: readonly Commit[], requests: readonly 
       title: found.title ?? commit.title,
       author: found.author ?? commit.author,
       pullRequest: `${sign}${found.number}`,
-      approvers: [...new Set([...commit.approvers, ...found.approvers])],
+      approvals: joined([...found.approvals, ...commit.approvals]),
     };
   });
 }
 
-/** Whose last word was an approval; nobody approves his own request. */
-function approversOf(request: Json): string[] {
-  const states = new Map<string, boolean>();
+/** Each approver once; what the forge's review says of the time comes first. */
+function joined(approvals: readonly CarriedApproval[]): CarriedApproval[] {
+  const byName = new Map<string, CarriedApproval>();
+  for (const one of approvals)
+    if (byName.get(one.by)?.at === undefined || byName.get(one.by)?.at === null) byName.set(one.by, one);
+  return [...byName.values()];
+}
+
+/** Whose last word was an approval, and when that was said; nobody approves his own request. */
+function approvalsOf(request: Json): CarriedApproval[] {
+  const states = new Map<string, { readonly approved: boolean; readonly at: string | null }>();
   for (const review of listAt(request, 'reviews')) {
     const state = textAt(review, 'state')?.toUpperCase();
     const login = loginOf(memberAt(review, 'author') ?? memberAt(review, 'user'));
-    if (login !== null && state !== 'COMMENTED' && state !== undefined) states.set(login, state === 'APPROVED');
+    if (login === null || state === 'COMMENTED' || state === undefined) continue;
+    states.set(login, {
+      approved: state === 'APPROVED',
+      at: momentOf(textAt(review, 'submittedAt') ?? textAt(review, 'submitted_at')),
+    });
   }
   for (const approval of listAt(request, 'approved_by')) {
     const login = loginOf(memberAt(approval, 'user'));
-    if (login !== null) states.set(login, true);
+    if (login !== null) states.set(login, { approved: true, at: momentOf(textAt(approval, 'approved_at')) });
   }
   const author = loginOf(memberAt(request, 'author') ?? memberAt(request, 'user'));
-  return [...states].filter(([login, approved]) => approved && login !== author).map(([login]) => login);
+  return [...states]
+    .filter(([login, { approved }]) => approved && login !== author)
+    .map(([by, { at }]) => ({ by, at, basis: at === null ? null : 'review' }));
+}
+
+function momentOf(text: string | null): string | null {
+  const at = text === null ? undefined : readTime(text);
+  return at === undefined ? null : new Date(at).toISOString();
 }
 
 function loginOf(json: Json | undefined): string | null {

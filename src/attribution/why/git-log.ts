@@ -114,13 +114,16 @@ function commitsIn(text: string, { ticketPattern, prefix = '' }: GitLogOptions):
     if (Number.isNaN(at)) continue;
     const isMerge = parents.includes(' ');
     const { files, added } = readPatch(patch);
+    const committedAt = `${new Date(at).toISOString().slice(0, 19)}Z`;
+    const { title, pullRequest, approvers } = readMessage(message, trailers);
     commits.push({
       id,
       author: isMerge ? null : author,
       mergedBy: isMerge ? author : null,
-      committedAt: `${new Date(at).toISOString().slice(0, 19)}Z`,
+      committedAt,
       tickets: ticketsIn(message, ticketPattern ?? TICKET_PATTERN),
-      ...readMessage(message, trailers),
+      ...{ title, pullRequest },
+      approvals: approvers.map((by) => ({ by, at: committedAt, basis: 'trailer' })),
       files: files.map((file) => prefix + file),
       added,
     });

@@ -1,3 +1,5 @@
+import type { CarriedApproval } from '../../model/attribution.ts';
+
 /** A change that was planned or approved elsewhere: ServiceNow, Jira, a spreadsheet. */
 export interface ChangeRecord {
   readonly id: string;
@@ -8,6 +10,8 @@ export interface ChangeRecord {
   readonly resources: readonly string[];
   readonly reason: string;
   readonly approver: string | null;
+  /** RFC 3339: when it was approved; null: not said. */
+  readonly approvedAt: string | null;
   /** Where it was read: `changes.csv:12`. */
   readonly place: string;
 }
@@ -26,7 +30,7 @@ export interface Commit {
   /** `#12` (GitHub and others), `!12` (GitLab). */
   readonly pullRequest: string | null;
   /** From trailers or the forge's export. */
-  readonly approvers: readonly string[];
+  readonly approvals: readonly CarriedApproval[];
   readonly tickets: readonly string[];
   /** Files that it changed, as the repository names them. */
   readonly files: readonly string[];

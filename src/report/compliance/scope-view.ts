@@ -1,6 +1,7 @@
 import type { ComplianceModel } from '../../compliance/model.ts';
 import type { GapRow } from '../../compliance/model-scope.ts';
 import { type EntryRef, entryRef } from '../entry-view.ts';
+import { count } from '../text/plural.ts';
 import { between, span, utc } from '../text/time.ts';
 import { gapMeaning } from '../words.ts';
 import { scanTone, scanWord } from './labels.ts';
@@ -12,6 +13,9 @@ export interface ScopeView {
   readonly workspaces: readonly WorkspaceLine[];
   readonly providers: readonly string[];
   readonly coverage: Cut<CoverageLine>;
+  readonly places: Cut<PlaceLine>;
+  /** Resources of the last scans whose account is not known. */
+  readonly unplaced: string;
   readonly calendar: {
     readonly days: string;
     readonly cadence: string;
@@ -19,6 +23,8 @@ export interface ScopeView {
     readonly missing: readonly { readonly workspace: string; readonly text: string }[];
     readonly scans: Cut<ScanLine>;
   };
+  /** What scanned, by program and policy. */
+  readonly tools: Cut<ToolLine>;
   readonly gaps: Cut<GapLine> & { readonly count: number };
   readonly ignored: Cut<IgnoredLine>;
   readonly dataSources: number;
@@ -34,8 +40,15 @@ interface WorkspaceLine {
   readonly pause: string;
 }
 
+interface PlaceLine {
+  readonly account: string;
+  readonly region: string;
+  readonly compared: string;
+}
+
 interface CoverageLine {
   readonly workspace: string;
+  readonly place: string;
   readonly type: string;
   readonly planned: number;
   readonly compared: number;
@@ -53,6 +66,15 @@ interface ScanLine {
   readonly audited: string;
   readonly tone: string;
   readonly word: string;
+}
+
+interface ToolLine {
+  readonly version: string;
+  readonly build: string;
+  readonly policy: string;
+  readonly scans: number;
+  readonly first: EntryRef;
+  readonly last: EntryRef;
 }
 
 interface GapLine {
@@ -79,10 +101,15 @@ interface IgnoredLine {
 
 export function scopeView({ scope, provenance }: ComplianceModel): ScopeView {
   const { calendar } = scope;
-  const { workspaces, modules } = provenance.arguments;
+  const { workspaces, modules, accounts = [], regions = [] } = provenance.arguments;
   return {
     narrowed:
-      [...workspaces.map((one) => `workspace ${one}`), ...modules.map((one) => `module ${one}`)].join(', ') || null,
+      [
+        ...workspaces.map((one) => `workspace ${one}`),
+        ...modules.map((one) => `module ${one}`),
+        ...accounts.map((one) => `account ${one}`),
+        ...regions.map((one) => `region ${one}`),
+      ].join(', ') || null,
     workspaces: scope.workspaces.map((one) => ({
       name: one.name,
       declared: one.declared,
@@ -94,8 +121,9 @@ export function scopeView({ scope, provenance }: ComplianceModel): ScopeView {
     })),
     providers: scope.providers.map(({ source, version }) => `${source} ${version}`),
     coverage: cut(
-      scope.coverage.map(({ workspace, type, planned, compared, unread }) => ({
+      scope.coverage.map(({ workspace, account, region, type, planned, compared, unread }) => ({
         workspace,
+        place: account === null && region === null ? NOT_KNOWN : `${account ?? NOT_KNOWN} · ${region ?? NO_REGION}`,
         type,
         planned,
         compared,
@@ -106,6 +134,15 @@ export function scopeView({ scope, provenance }: ComplianceModel): ScopeView {
       })),
       { folded: 12, most: 400 },
     ),
+    places: cut(
+      scope.places.map(({ account, region, planned, compared }) => ({
+        account: account ?? NOT_KNOWN,
+        region: region ?? NO_REGION,
+        compared: `${compared} of ${planned}`,
+      })),
+      { folded: 25, most: 200 },
+    ),
+    unplaced: unplacedText(scope.places),
     calendar: {
       days: `${calendar.days.scanned} of ${calendar.days.all}`,
       cadence:
@@ -133,6 +170,7 @@ export function scopeView({ scope, provenance }: ComplianceModel): ScopeView {
         { folded: 40, most: 400 },
       ),
     },
+    tools: cut(toolLines(calendar.scans), { folded: 25, most: 200 }),
     gaps: { count: scope.gaps.length, ...cut(scope.gaps.map(gapLine), { folded: 25, most: 500 }) },
     ignored: cut(
       scope.ignored.map((one) => ({ ...one, lastScan: entryRef(one.lastScan) })),
@@ -141,6 +179,29 @@ export function scopeView({ scope, provenance }: ComplianceModel): ScopeView {
     dataSources: scope.dataSources,
   };
 }
+
+const NOT_KNOWN = 'not known';
+const NO_REGION = 'none known';
+
+function unplacedText(places: ComplianceModel['scope']['places']): string {
+  const planned = (of: typeof places): number => of.reduce((sum, one) => sum + one.planned, 0);
+  return `${planned(places.filter(({ account }) => account === null))} of ${count(planned(places), 'resource')}`;
+}
+
+/** Each pair of program and policy once, in the order in which they first scanned. */
+function toolLines(scans: ComplianceModel['scope']['calendar']['scans']): ToolLine[] {
+  const lines = new Map<string, ToolLine>();
+  for (const { tool, build, policy, entry } of scans) {
+    const key = JSON.stringify([tool, build, policy]);
+    const known = lines.get(key);
+    const last = entryRef(entry);
+    const words = { version: tool, build: build ?? NOT_RECORDED, policy: policy ?? NOT_RECORDED };
+    lines.set(key, { ...words, scans: (known?.scans ?? 0) + 1, first: known?.first ?? last, last });
+  }
+  return [...lines.values()];
+}
+
+const NOT_RECORDED = 'not recorded';
 
 function gapLine({ address, workspace, path, reason, message, scans, persists, lastScan }: GapRow): GapLine {
   return {

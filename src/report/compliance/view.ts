@@ -273,9 +273,10 @@ function entriesOf({ entries }: ComplianceModel, named: ReadonlySet<number>): Cu
 }
 
 function thresholdsOf({ provenance }: ComplianceModel): ComplianceView['thresholds'] {
-  const { slaHours, ...plain } = provenance.thresholds;
+  const { slaHours, builds, ...plain } = provenance.thresholds;
   const all = [
     ...Object.entries(plain),
+    ...(builds === undefined ? [] : [['builds', builds.join(', ')] as const]),
     ...Object.entries(slaHours ?? {}).map(([name, value]) => [`slaHours.${name}`, value] as const),
   ];
   return all.filter(([, value]) => value !== undefined).map(([name, value]) => ({ name, value: String(value) }));

@@ -6,10 +6,10 @@ import { parseCsv } from '../../../src/model/csv.ts';
 describe('a file of change records', () => {
   it('is CSV in any order of columns, with quoted cells over several lines', () => {
     const text = [
-      '\ufeffReason,id,from,to,resources,approver\r',
-      '"Failover, planned\nsecond line ""now""",CHG-1,2026-03-14T02:00:00Z,2026-03-14T04:00:00+01:00,aws_instance.a["x y"]; i-1 i-2,carol\r',
+      '\ufeffReason,id,from,to,resources,approver,approved\r',
+      '"Failover, planned\nsecond line ""now""",CHG-1,2026-03-14T02:00:00Z,2026-03-14T04:00:00+01:00,aws_instance.a["x y"]; i-1 i-2,carol,2026-03-13T17:00:00+01:00\r',
       '',
-      'Patch,CHG-2,2026-03-14 02:00,2026-03-15,,',
+      'Patch,CHG-2,2026-03-14 02:00,2026-03-15,,,',
     ].join('\n');
     expect(parseChangeRecords(text, 'c.csv')).toEqual([
       {
@@ -19,6 +19,7 @@ describe('a file of change records', () => {
         resources: ['aws_instance.a["x y"]', 'i-1', 'i-2'],
         reason: 'Failover, planned\nsecond line "now"',
         approver: 'carol',
+        approvedAt: '2026-03-13T16:00:00Z',
         place: 'c.csv:2',
       },
       {
@@ -28,6 +29,7 @@ describe('a file of change records', () => {
         resources: [],
         reason: 'Patch',
         approver: null,
+        approvedAt: null,
         place: 'c.csv:5',
       },
     ]);

@@ -60,7 +60,7 @@ describe('a forge’s export', () => {
           title: 'Longer requests',
           author: { login: 'alice' },
           reviews: [
-            { author: { login: 'bob' }, state: 'APPROVED' },
+            { author: { login: 'bob' }, state: 'APPROVED', submittedAt: '2026-03-12T10:00:00Z' },
             { author: { login: 'carol' }, state: 'APPROVED' },
             { author: { login: 'carol' }, state: 'CHANGES_REQUESTED' },
             { author: { login: 'bob' }, state: 'COMMENTED' },
@@ -78,11 +78,16 @@ describe('a forge’s export', () => {
       'prs.json',
     );
     const [first, second, third] = withPullRequests(
-      [commit({ approvers: [] }), commit({ id: 'f'.repeat(40), pullRequest: null }), commit({ pullRequest: '#99' })],
+      [commit({ approvals: [] }), commit({ id: 'f'.repeat(40), pullRequest: null }), commit({ pullRequest: '#99' })],
       requests,
     );
-    expect(first).toMatchObject({ title: 'Longer requests', author: 'alice', pullRequest: '#12', approvers: ['bob'] });
-    expect(second).toMatchObject({ author: 'dave', pullRequest: '#14', approvers: ['Bob <bob@example.com>', 'erin'] });
+    expect(first).toMatchObject({ title: 'Longer requests', author: 'alice', pullRequest: '#12' });
+    expect(first?.approvals).toEqual([{ by: 'bob', at: '2026-03-12T10:00:00.000Z', basis: 'review' }]);
+    expect(second).toMatchObject({ author: 'dave', pullRequest: '#14' });
+    expect(second?.approvals).toEqual([
+      { by: 'erin', at: null, basis: null },
+      { by: 'Bob <bob@example.com>', at: '2026-03-10T09:00:00Z', basis: 'trailer' },
+    ]);
     expect(third).toEqual(commit({ pullRequest: '#99' }));
   });
 
@@ -145,7 +150,7 @@ describe('the history of a repository', () => {
         mergedBy: 'Alice <alice@example.com>',
         committedAt: '2026-03-13T23:00:00Z',
         pullRequest: '#12',
-        approvers: ['Bob <bob@example.com>'],
+        approvals: [{ by: 'Bob <bob@example.com>', at: '2026-03-13T23:00:00Z', basis: 'trailer' }],
         tickets: ['CHG-7'],
         files: ['main.tf'],
         added: ['timeout = 60'],

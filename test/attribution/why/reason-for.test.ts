@@ -209,6 +209,7 @@ const WINDOW: ChangeRecord = {
   resources: ['aws_instance.*'],
   reason: 'Planned failover',
   approver: 'carol',
+  approvedAt: null,
   place: 'changes.csv:2',
 };
 
@@ -222,6 +223,7 @@ describe('a reason in a change record', () => {
       source: 'change record CHG-12 (its window and its resources agree)',
       trust: 'medium',
       references: ['CHG-12', 'changes.csv:2', 'approved by carol'],
+      authorisation: { authors: [], approvals: [{ by: 'carol', at: null, basis: null }] },
     });
     expect(from([{ ...WINDOW, resources: [] }])).toMatchObject({ trust: 'low' });
     expect(from([{ ...WINDOW, resources: ['i-0123456789abcdef0'] }])).toMatchObject({ trust: 'medium' });
@@ -313,6 +315,7 @@ describe('a reason in git', () => {
         'author Alice <alice@example.com>',
         'approved by Bob <bob@example.com>',
       ],
+      authorisation: { authors: ['Alice <alice@example.com>'], approvals: commit().approvals },
     });
   });
 
