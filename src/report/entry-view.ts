@@ -1,7 +1,9 @@
+import { readNote } from '../incident/record/note.ts';
 import type { ChangePredicate, Entry } from '../model/entry.ts';
 import { type AnswerView, entryAnswer } from './answer-view.ts';
 import { type ChangesView, changesView } from './change-view.ts';
 import type { ChangeEntry } from '../model/history.ts';
+import { noteText } from './incident/note-text.ts';
 import type { DiffLimits } from './text/line-diff.ts';
 import { count } from './text/plural.ts';
 import { utc } from './text/time.ts';
@@ -100,6 +102,8 @@ export function aboutEntry(entry: Entry): string {
   if (entry.kind === 'scan') return `scan of ${entry.statement.predicate.scan.scope.workspaces.join(', ')}`;
   const { predicate } = entry.statement;
   if ('change' in predicate) return predicate.change.resource.address;
+  const note = readNote(entry);
+  if (note !== undefined && 'content' in note) return `${note.incident} ${noteText(note.content)}`;
   const { annotation } = predicate;
   return (
     annotation.waiver?.address ?? annotation.text ?? `${count(annotation.about.length, 'entry', 'entries')} spoken of`

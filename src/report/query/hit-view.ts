@@ -1,9 +1,11 @@
+import { readNote } from '../../incident/record/note.ts';
 import type { Actor } from '../../model/attribution.ts';
 import type { AnnotationEntry, ChangeEntry, Hit, Origin, Picture } from '../../model/picture.ts';
 import { entryAnswer } from '../answer-view.ts';
 import { type EntryRef, entryRef, windowText } from '../entry-view.ts';
 import { driftStories, type ScanEntry } from '../../model/history.ts';
 import type { DriftWaiver } from '../../model/scan.ts';
+import { noteText } from '../incident/note-text.ts';
 import { resolutionText, type StandingView, standingOf } from '../standing.ts';
 import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
@@ -73,7 +75,8 @@ export function waiverRows(waivers: DriftWaiver | undefined): Row[] {
 }
 
 /** What an annotation says, in one line. */
-export function annotationText({ kind, statement }: AnnotationEntry): string {
+export function annotationText(entry: AnnotationEntry): string {
+  const { kind, statement } = entry;
   const { annotation, when } = statement.predicate;
   const { by, text, waiver, correction, erasure, key } = annotation;
   const quoted = text === null ? '' : `: "${text}"`;
@@ -98,8 +101,19 @@ export function annotationText({ kind, statement }: AnnotationEntry): string {
   if (key !== undefined) return `${key.use} key ${key.keyId} ${key.change} by ${by}, ${at}${quoted}`;
   // A waiver entry without terms takes an earlier one back.
   if (kind === 'waiver') return `revoked by ${by}, ${at}${quoted}`;
-  const topic = kind === 'note' && annotation.topic !== undefined ? ` (${annotation.topic})` : '';
-  return `by ${by}${topic}, ${at}${quoted}`;
+  return noteLine(entry);
+}
+
+/** What a note or an approval says. */
+function noteLine(entry: AnnotationEntry): string {
+  const { annotation, when } = entry.statement.predicate;
+  const said = `by ${annotation.by}`;
+  const note = readNote(entry);
+  if (note !== undefined && 'content' in note) {
+    return `${note.incident} ${noteText(note.content)}, ${said}, ${utc(when.statedAt)}`;
+  }
+  const topic = entry.kind === 'note' && annotation.topic !== undefined ? ` (${annotation.topic})` : '';
+  return `${said}${topic}, ${utc(when.statedAt)}${annotation.text === null ? '' : `: "${annotation.text}"`}`;
 }
 
 /** What is known of each actor beyond the name, one line each; nothing where that is nothing. */

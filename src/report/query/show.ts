@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { readNote } from '../../incident/record/note.ts';
 import type { AnnotationEntry, ChangeEntry, Hit, Picture } from '../../model/picture.ts';
 import type { DriftWaiver } from '../../model/scan.ts';
 import { entryAnswer } from '../answer-view.ts';
@@ -68,6 +69,8 @@ export function showTerminal(shown: ShownEntry, options: TextOptions): string {
 
 function titleOf({ picture: { entry }, about }: Hit): string {
   const [first] = about;
+  const note = readNote(entry);
+  if (note !== undefined && 'content' in note) return `${note.incident} ${note.content.topic}`;
   return 'annotation' in entry.statement.predicate && first !== undefined
     ? `of #${first.index} ${aboutEntry(first)}`
     : aboutEntry(entry);
@@ -199,9 +202,17 @@ function annotationRows({ about }: Hit, entry: AnnotationEntry): Row[] {
     ...(annotation.correction?.why === undefined
       ? []
       : [{ label: 'why', text: annotation.correction.why.reason?.text ?? 'not recorded' }]),
-    ...Object.entries(annotation.facts ?? {}).map(([name, value]) => ({ label: name, text: JSON.stringify(value) })),
+    ...factsOf(entry).map(([name, value]) => ({ label: name, text: JSON.stringify(value) })),
     ...evidenceRows(entry.statement.predicate.evidence),
   ];
+}
+
+/** Facts that stand in no other row. */
+function factsOf(entry: AnnotationEntry): [string, unknown][] {
+  const note = readNote(entry);
+  return note !== undefined && 'content' in note
+    ? []
+    : Object.entries(entry.statement.predicate.annotation.facts ?? {});
 }
 
 function scanRows(entry: ScanEntry): Row[] {
