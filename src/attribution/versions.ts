@@ -1,4 +1,6 @@
 import type { Change } from '../model/drift.ts';
+import { formatPath, type Path } from '../model/path.ts';
+import { isMap, type Value } from '../model/value.ts';
 import type { Effect } from './effect-kind.ts';
 import type { ChangePlan } from './plan-change.ts';
 import type { Outcome, Step } from './replay.ts';
@@ -14,6 +16,31 @@ export interface Versions {
 /** Whether a change is of a version: of the resource, or of a part of it. */
 export function isVersion({ path }: Pick<Change, 'path'>): boolean {
   return /(?:^|_)version$/.test(path);
+}
+
+/** Versions that differ between two sides of a resource and are no part of its drift. Only what both sides hold counts. */
+export function movedVersions(declared: Value, live: Value, path: Path = []): Change[] {
+  if (isMap(declared) && isMap(live)) {
+    const both = Object.keys(live).filter((name) => Object.hasOwn(declared, name));
+    return both.flatMap((name) => movedVersions(declared[name] ?? null, live[name] ?? null, [...path, name]));
+  }
+  const text = formatPath(path);
+  if (!isVersion({ path: text }) || !isScalar(declared) || !isScalar(live) || declared === live) return [];
+  return [
+    {
+      path: text,
+      op: 'replace',
+      before: declared,
+      after: live,
+      sensitive: false,
+      cause: 'unknown',
+      class: 'computed',
+    },
+  ];
+}
+
+function isScalar(value: Value): boolean {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 /** Reads the versions off the replays of a drift's own version attributes; none, where no version drifted. */

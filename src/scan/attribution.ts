@@ -20,6 +20,7 @@ import type { LiveAnswer, ProviderConfig } from '../model/resource.ts';
 import type { AuditedChange, ConsideredCall, Scan, ScanAudit, ScannedDrift } from '../model/scan.ts';
 import { isMap, UNKNOWN, type Value, type ValueMap } from '../model/value.ts';
 import { regionOf } from './place.ts';
+import { windowOf } from './window.ts';
 
 /** What earlier scans bound: when each resource was last seen to agree, and up to when the log was reconciled. */
 export interface EarlierScans {
@@ -75,7 +76,9 @@ export async function attributeScan(options: AttributionOptions): Promise<Attrib
       bookkeeping: moved.get(nameOf(drift.resource)),
     });
   });
-  const window = windowOf(questions, options);
+  const accounted = earlier.accountedTo === null ? [] : [earlier.accountedTo];
+  const begins = [...questions.map((one) => one.notBefore), ...accounted];
+  const window = windowOf(begins, scan.finishedAt, options.oldest);
   const answer = await options.log.ask({
     window,
     needles: needlesOf(managed),
@@ -131,16 +134,6 @@ function regionFor({ resource }: LiveAnswer, { providers, defaultRegion }: Attri
     providers.find(({ key }) => key === resource.providerKey),
     defaultRegion,
   );
-}
-
-/** From the earliest moment at which any drift may have come about, or from where the last scan accounted to. */
-function windowOf(questions: readonly DriftQuestion[], { scan, earlier, oldest }: AttributionOptions): AuditWindow {
-  const begins = [
-    ...questions.map((one) => one.notBefore),
-    ...(earlier.accountedTo === null ? [] : [earlier.accountedTo]),
-  ];
-  const from = begins.some((one) => one === null) || begins.length === 0 ? oldest : begins.sort()[0];
-  return { from: from ?? null, to: scan.finishedAt };
 }
 
 /** Regions of resources; undefined where one's is not known: then all are looked in. */

@@ -2,6 +2,7 @@ import { attribute } from '../attribution/attribute.ts';
 import { needlesOf } from '../attribution/needles.ts';
 import type { AuditLog, AuditWindow } from '../attribution/port.ts';
 import { type DriftQuestion, questionOf } from '../attribution/question.ts';
+import { movedVersions } from '../attribution/versions.ts';
 import { whoResolver } from '../attribution/who/actor.ts';
 import type { PipelineIdentities } from '../attribution/who/pipeline.ts';
 import type { WhySources } from '../attribution/why/sources.ts';
@@ -10,6 +11,7 @@ import type { Change, DriftKind } from '../model/drift.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { isMap, type Value } from '../model/value.ts';
 import { reasonsOf, regionsOf } from './attribution.ts';
+import { windowOf } from './window.ts';
 
 /** A drift of an earlier scan, as the ledger keeps it; values are masked. */
 export interface EarlierDrift {
@@ -39,18 +41,10 @@ export interface LateOptions {
 export async function attributeLate(options: LateOptions): Promise<readonly DriftAttribution[]> {
   const { log, drifts, pipeline, redact, oldest } = options;
   const questions = drifts.map(laterQuestion);
-  const [first] = questions.map((one) => one.notAfter).sort();
-  if (first === undefined) return [];
-  const begins = questions.map((one) => one.notBefore ?? oldest);
-  const from = begins.some((one) => one === null) ? null : ((begins as string[]).sort()[0] ?? null);
-  const window = {
-    from,
-    to:
-      questions
-        .map((one) => one.notAfter)
-        .sort()
-        .at(-1) ?? first,
-  };
+  if (questions.length === 0) return [];
+  const last = questions.map((one) => one.notAfter).reduce((a, b) => (Date.parse(b) > Date.parse(a) ? b : a));
+  const begins = questions.map((one) => one.notBefore);
+  const window = windowOf(begins, last, oldest);
   const answer = await log.ask({
     window,
     needles: needlesOf(questions),
@@ -61,6 +55,11 @@ export async function attributeLate(options: LateOptions): Promise<readonly Drif
   const found = attribute(questions, answer, { redact, who, pipeline });
   const explain = reasonsOf(answer, await options.why(window), pipeline);
   return found.map(({ attribution }, i) => explain.drift(attribution, questions[i] as DriftQuestion, []));
+}
+
+/** A scan is told by the comparison what moved beside a drift; the entry does not say it, and its documents do. */
+function movedBeside({ changes, declared, live }: EarlierDrift): readonly Change[] {
+  return movedVersions(declared, live).filter(({ path }) => !changes.some((change) => change.path === path));
 }
 
 /** The state documents hold every attribute on both sides: identifiers are found there as in a state. */
@@ -77,6 +76,6 @@ function laterQuestion(one: EarlierDrift): DriftQuestion {
     { kind, resource, changes },
     { ref: resource, providerKey: '', state, config: undefined },
     isMap(live) ? live : undefined,
-    { notBefore, notAfter },
+    { notBefore, notAfter, bookkeeping: movedBeside(one) },
   );
 }

@@ -182,6 +182,33 @@ describe('a scan with an audit log', () => {
     expect((await world.run('verify')).code).toBe(0);
   });
 
+  it('tells hidden values apart by the version that is live, in a scan and when the log is asked again', async () => {
+    const clean = await scan(STATE);
+    world.pass(9);
+    await scan('live.snapshot.json');
+    const put = {
+      ...retention(0, 'other-version', 'mallory'),
+      eventSource: 'ssm.amazonaws.com',
+      eventName: 'PutParameter',
+      requestParameters: { name: '/orders/max_batch_size', value: 'HIDDEN_DUE_TO_SECURITY_REASONS', overwrite: true },
+      responseElements: { version: 7, tier: 'Standard' },
+    };
+    writeTrail(clean.scan.startedAt, [{ hours: 2, record: put }]);
+    world.pass(1);
+    const late = await world.run('attribute', '--cloudtrail', 'trail.json', '--json');
+    const { asked } = JSON.parse(late.out) as {
+      asked: { address: string; attribution?: DriftAttribution; verdict?: string; actors?: { name: string }[] }[];
+    };
+    const told = asked.find(({ address }) => address === 'aws_ssm_parameter.max_batch_size');
+    const { drifts } = await scan('live.snapshot.json', '--cloudtrail', 'trail.json', '--no-record');
+    const now = drifts.find(({ address }) => address === 'aws_ssm_parameter.max_batch_size')?.attribution;
+    expect([now?.verdict, now?.actors.map(({ name }) => name)]).toEqual(['likely', ['maya.lopez@acme.example']]);
+    expect([told?.attribution?.verdict, told?.attribution?.actors.map(({ name }) => name)]).toEqual([
+      now?.verdict,
+      now?.actors.map(({ name }) => name),
+    ]);
+  });
+
   it('explains which events were considered, and why each was kept or dropped', async () => {
     const clean = await scan(STATE);
     writeTrail(clean.scan.startedAt);
