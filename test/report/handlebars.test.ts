@@ -43,6 +43,11 @@ describe('templates', () => {
     );
   });
 
+  it('place a value that is called like a function, where nothing is given to it', () => {
+    const view = { rows: [{ text: '*a*', code: 'b' }] };
+    expect(page('{{#each rows}}{{text}} {{code}} {{code text}}{{/each}}', view, 'markdown')).toBe('\\*a\\* b `*a*`');
+  });
+
   it('escape what partials place, and take partials of their own format', () => {
     write('partials/one.html.hbs', '<i>{{x}}</i>');
     write('partials/one.md.hbs', '({{x}})');

@@ -22,7 +22,8 @@ export function escapeTree(program: hbs.AST.Program, known: ReadonlySet<string>,
         throw new TemplateFault('{{{ }}} and {{& }} place text unescaped; write {{ }}.', mustache.loc.start.line);
       }
       const path = mustache.path as hbs.AST.PathExpression;
-      if (!known.has(path.original)) {
+      // A function places what it is given: its name alone is a value of the view that is called the same.
+      if (!known.has(path.original) || (escaper !== undefined && mustache.params.length === 0)) {
         if (escaper === undefined) return;
         if (mustache.params.length > 0) {
           throw new TemplateFault(`"${path.original}" is no known function.`, mustache.loc.start.line);
