@@ -8,21 +8,18 @@ import type { ComplianceModel } from '../compliance/model.ts';
 import { policyOf } from '../compliance/policy-engine.ts';
 import type { LedgerCover, Provenance } from '../compliance/provenance.ts';
 import { loadConfig } from '../config.ts';
-import { mergedPicture } from '../ledger/query/merged.ts';
-import { readEntries } from '../ledger/read.ts';
 import { rangeHashes } from '../ledger/tiles.ts';
 import type { Entry } from '../model/entry.ts';
 import { DriftbomError, errnoOf, messageOf } from '../model/error.ts';
-import { observedAt } from '../model/history.ts';
-import { isBefore } from '../model/period.ts';
-import type { AnnotationEntry } from '../model/picture.ts';
 import { renderCompliance } from '../report/compliance/formats.ts';
 import { provenanceIn } from '../report/compliance/provenance-text.ts';
 import type { ReportCheck } from '../report/compliance/check.ts';
 import type { ComplianceFormat } from '../report/format-names.ts';
 import type { TemplatePlace } from '../report/template/files.ts';
+import { asReadNow } from './as-read-now.ts';
 import { ledgerFactsOf } from './ledger-facts.ts';
-import { type Verified, type VerifyRequest, wireVerify } from './verify.ts';
+import { wireVerifiedEntries } from './verified-entries.ts';
+import type { Verified, VerifyRequest } from './verify.ts';
 import type { WireIo } from './io.ts';
 
 /** What a report may be confined by. */
@@ -56,8 +53,7 @@ export async function wireCompliance(
 ): Promise<(format: ComplianceFormat) => string> {
   const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
   const frameworks = await Promise.all((request.framework ?? []).map((name) => frameworkOf(name, io)));
-  const verified = await wireVerify(request, io);
-  const entries = await entriesOf(verified);
+  const { verified, entries } = await wireVerifiedEntries(request, io);
   const newest = entries.at(-1);
   const generatedAt = request.generatedAt ?? (newest === undefined ? io.clock().toISOString() : recordedAt(newest));
   const { from = null, to = null, scope = [], seed = null, sample = null } = request;
@@ -98,7 +94,7 @@ export async function wireReportCheck(
   const bytes = await readGiven(file, io, 'E_USAGE');
   const given = bytes.toString('utf8');
   const { format, provenance } = provenanceIn(given);
-  const verified = await wireVerify(request, io);
+  const { verified, entries: all } = await wireVerifiedEntries(request, io);
   const { size, root, keys } = provenance.ledger;
   const faults: string[] = [];
   if (!verified.verification.ok)
@@ -110,7 +106,7 @@ export async function wireReportCheck(
   const known = new Set(coverOf(verified).keys.map(({ id }) => id));
   for (const { id } of keys)
     if (!known.has(id)) faults.push(`the report names the key ${id}, which is none of those you trust`);
-  const entries = size > here ? [] : (await entriesOf(verified)).filter((entry) => entry.index < size);
+  const entries = size > here ? [] : all.filter((entry) => entry.index < size);
   const again = await madeAgain(entries, provenance, format, templatesOf(request, io));
   const digests = { given: sha256(bytes), again: sha256(Buffer.from(again)) };
   return {
@@ -151,37 +147,7 @@ async function madeAgain(
 
 async function modelOf(entries: readonly Entry[], provenance: Provenance): Promise<ComplianceModel> {
   const policy = await policyOf(provenance.rules);
-  return complianceModel(corrected(entries, provenance.arguments.to ?? undefined), provenance, policy);
-}
-
-/** Each change as corrections in force at the end of the period have it. */
-function corrected(entries: readonly Entry[], to: string | undefined): Entry[] {
-  const about = new Map<string, AnnotationEntry[]>();
-  const superseding: AnnotationEntry[] = [];
-  for (const entry of entries) {
-    if (!isAnnotation(entry) || (to !== undefined && !isBefore(observedAt(entry), to))) continue;
-    if (entry.statement.predicate.supersedes !== null) superseding.push(entry);
-    for (const digest of entry.statement.predicate.annotation.about) {
-      const there = about.get(digest);
-      if (there === undefined) about.set(digest, [entry]);
-      else there.push(entry);
-    }
-  }
-  return entries.map((entry) => {
-    const said = about.get(entry.digest);
-    if (said === undefined) return entry;
-    return mergedPicture(entry, [...new Set([...said, ...superseding])]).entry;
-  });
-}
-
-function isAnnotation(entry: Entry): entry is AnnotationEntry {
-  return 'annotation' in entry.statement.predicate;
-}
-
-async function entriesOf({ reader }: Verified): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for await (const entry of readEntries(reader)) entries.push(entry);
-  return entries;
+  return complianceModel(asReadNow(entries, provenance.arguments.to ?? undefined), provenance, policy);
 }
 
 function coverOf(verified: Verified): LedgerCover {

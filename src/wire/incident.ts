@@ -3,19 +3,16 @@ import { type IncidentVerdict, incidentOf } from '../incident/incident.ts';
 import type { AttributionMode, Naming } from '../incident/names.ts';
 import { redactor } from '../ledger/hmac.ts';
 import { loadRedaction } from '../ledger/keys.ts';
-import { isAnnotation, mergedPicture } from '../ledger/query/merged.ts';
-import { readEntries } from '../ledger/read.ts';
-import type { Entry } from '../model/entry.ts';
-import type { AnnotationEntry } from '../model/picture.ts';
 import type { IncidentFormat } from '../report/format-names.ts';
 import { renderIncident } from '../report/incident/formats.ts';
 import { type BriefTextOptions, incidentTerminal } from '../report/incident/terminal.ts';
 import { incidentView } from '../report/incident/view.ts';
+import { asReadNow } from './as-read-now.ts';
 import { type IncidentInputs, type InputsRequest, readInputs } from './incident-inputs.ts';
 import type { WireIo } from './io.ts';
 import type { LedgerFolders } from './ledger.ts';
 import { ledgerFactsOf } from './ledger-facts.ts';
-import { wireVerify } from './verify.ts';
+import { wireVerifiedEntries } from './verified-entries.ts';
 
 export interface IncidentRequest extends InputsRequest {
   readonly attribution: AttributionMode;
@@ -53,9 +50,7 @@ export async function briefOf(
   io: BriefIo,
 ): Promise<IncidentBrief> {
   // Tree, leaves and head are checked whole; of the signatures a sample, so that who is on call need not wait.
-  const verified = await wireVerify({ ...request, signatures: 'sample' }, io);
-  const entries: Entry[] = [];
-  for await (const entry of readEntries(verified.reader)) entries.push(entry);
+  const { verified, entries } = await wireVerifiedEntries({ ...request, signatures: 'sample' }, io);
   const incident = incidentOf({ entries: asReadNow(entries), alert, events, graph, stated });
   const view = incidentView(incident, {
     ledger: ledgerFactsOf(verified),
@@ -76,25 +71,11 @@ export async function briefOf(
   };
 }
 
-/** Each entry with what later entries know better in the place of what it said. */
-function asReadNow(entries: readonly Entry[]): Entry[] {
-  const about = new Map<string, AnnotationEntry[]>();
-  const annotations = entries.filter(isAnnotation);
-  const replacing = annotations.filter(({ statement }) => statement.predicate.supersedes !== null);
-  for (const one of annotations) {
-    for (const digest of one.statement.predicate.annotation.about)
-      about.set(digest, [...(about.get(digest) ?? []), one]);
-  }
-  return entries.map((entry) => {
-    const said = about.get(entry.digest);
-    return said === undefined
-      ? entry
-      : mergedPicture(entry, [...said, ...replacing.filter((one) => !said.includes(one))]).entry;
-  });
-}
-
 /** Pseudonyms are made with the ledger's own redaction key: the same in every document, and nobody else can make them. */
-async function namingOf({ attribution, team }: IncidentRequest, folders: LedgerFolders): Promise<Naming> {
+export async function namingOf(
+  { attribution, team }: Pick<IncidentRequest, 'attribution' | 'team'>,
+  folders: LedgerFolders,
+): Promise<Naming> {
   const teams = new Map(team);
   if (attribution !== 'pseudonym') return { mode: attribution, teams, digest: () => '' };
   const redact = redactor(await loadRedaction(folders.keysDirectory));

@@ -7,6 +7,7 @@ import { parsePolicy } from '../ledger/policy.ts';
 import type { LedgerReader } from '../ledger/port.ts';
 import type { Trust } from '../ledger/trust.ts';
 import { type Verification, verifyLedger } from '../ledger/verify.ts';
+import type { Entry } from '../model/entry.ts';
 import { DriftbomError, fileFault } from '../model/error.ts';
 import { type LedgerFolders, ledgerFolders, openStore, requireLedger } from './ledger.ts';
 import type { WireIo } from './io.ts';
@@ -36,8 +37,15 @@ export interface Verified {
   readonly trustedKeys: 'given' | 'policy' | 'own' | 'ledger';
 }
 
-/** Verifies a ledger. Errors: E_LEDGER_MISSING, E_KEY, E_CONFIG. What is wrong with the ledger is no error but the answer. */
-export async function wireVerify(request: VerifyRequest, io: WireIo): Promise<Verified> {
+/**
+ * Verifies a ledger; `onEntry` is given what it reads meanwhile, see `VerifyOptions`. Errors: E_LEDGER_MISSING, E_KEY,
+ * E_CONFIG. What is wrong with the ledger is no error but the answer.
+ */
+export async function wireVerify(
+  request: VerifyRequest,
+  io: WireIo,
+  onEntry?: (entry: Entry) => void,
+): Promise<Verified> {
   const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
   const folders = ledgerFolders(request.ledger, config, io);
   await requireLedger(folders);
@@ -46,7 +54,8 @@ export async function wireVerify(request: VerifyRequest, io: WireIo): Promise<Ve
   const kept = await Promise.all((request.checkpoint ?? []).map((file) => readGiven(file, io)));
   const trust: Trust = { ...keys, kept };
   const { signatures = 'all', treeOnly = false } = request;
-  const verification = await verifyLedger(reader, trust, { signatures, treeOnly });
+  const listening = onEntry === undefined ? {} : { onEntry };
+  const verification = await verifyLedger(reader, trust, { signatures, treeOnly, ...listening });
   return { verification, folders, reader, trust, trustedKeys };
 }
 
