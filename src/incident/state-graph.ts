@@ -1,4 +1,4 @@
-import { isMap, type Value, type ValueMap } from '../model/value.ts';
+import { isArray, isMap, type Value, type ValueMap } from '../model/value.ts';
 import { mapAt, mapsAt, textAt, textsAt } from './fields.ts';
 
 /** A declared resource as far as finding it needs: how it is named, who owns it, and what stands beside it. */
@@ -90,7 +90,7 @@ function thingOf(block: ValueMap): Thing {
   const module = textAt(block, 'module') ?? '';
   const data = textAt(block, 'mode') === 'data' ? 'data.' : '';
   const own = `${data}${textAt(block, 'type') ?? ''}.${textAt(block, 'name') ?? ''}`;
-  const attributes = mapsAt(block, 'instances').map((one) => mapAt(one, 'attributes'));
+  const attributes = mapsAt(block, 'instances').map(openAttributes);
   const tags = attributes.flatMap((one) => [...entries(mapAt(one, 'tags_all')), ...entries(mapAt(one, 'tags'))]);
   const matching = (pattern: RegExp): string[] =>
     unique(tags.filter(([key]) => pattern.test(key)).map(([, value]) => value));
@@ -101,6 +101,18 @@ function thingOf(block: ValueMap): Thing {
     services: matching(SERVICE_TAG),
     owners: matching(OWNER_TAG),
   };
+}
+
+/** The attributes of an instance without those that the state marks as sensitive, wholly or in part. */
+function openAttributes(instance: ValueMap): ValueMap {
+  const marked = Object.hasOwn(instance, 'sensitive_attributes') ? instance.sensitive_attributes : undefined;
+  const hidden = new Set(
+    (isArray(marked) ? marked : []).map((path) => {
+      const [first] = isArray(path) ? path : [];
+      return isMap(first) ? textAt(first, 'value') : null;
+    }),
+  );
+  return Object.fromEntries(Object.entries(mapAt(instance, 'attributes')).filter(([name]) => !hidden.has(name)));
 }
 
 function entries(map: ValueMap): (readonly [string, string])[] {

@@ -42,6 +42,8 @@ export interface StoryWorld {
   run(...argv: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
   /** The same for commands that know no ledger. */
   check(...argv: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
+  /** What the next commands read from standard input. */
+  type(text: string): void;
   readonly ledger: string;
   remove(): void;
 }
@@ -66,6 +68,7 @@ export async function storyWorld(story: string): Promise<StoryWorld> {
     const summary = { ...scan.summary, inSync: addresses.length - drifts.length, changed: drifts.length };
     await recordScan(opened, { ...scan, summary, drifts: scanned }, () => new Date(at));
   }
+  let input = '';
   const check: StoryWorld['check'] = async (...argv) => {
     let out = '';
     let err = '';
@@ -79,7 +82,7 @@ export async function storyWorld(story: string): Promise<StoryWorld> {
       err: (text) => {
         err += text;
       },
-      stdin: async () => new Uint8Array(),
+      stdin: async () => Buffer.from(input),
       clock: () => new Date(),
       random: randomBytes,
       owner,
@@ -96,6 +99,9 @@ export async function storyWorld(story: string): Promise<StoryWorld> {
   return {
     ledger,
     check,
+    type: (text) => {
+      input = text;
+    },
     run: (...argv) => check(...argv, '--ledger', ledger),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
