@@ -15,6 +15,7 @@ import { addCheckPlan } from './check-plan.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addNote } from './note.ts';
+import { addReceipt } from './receipt.ts';
 import { addRecord } from './record.ts';
 import { addReport } from './report.ts';
 import { addScan } from './scan.ts';
@@ -54,6 +55,7 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     addRecord,
     addNote,
     addApprove,
+    addReceipt,
     addWaive,
   ])
     add(program, io, finish);

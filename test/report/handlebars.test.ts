@@ -82,6 +82,11 @@ describe('templates', () => {
     });
   }
 
+  it('refuse an object where a text belongs', () => {
+    const error = errorOf(() => page('a\n{{x}}', { x: { y: 1 } }, 'markdown'));
+    expect([error.code, error.message]).toEqual(['E_TEMPLATE', expect.stringContaining('page.md.hbs:2: that value')]);
+  });
+
   it('reach no prototype', () => {
     expect(errorOf(() => page('{{x.constructor.name}}', { x: {} })).code).toBe('E_TEMPLATE');
     expect(page('{{toString}}', {}).includes('function')).toBe(false);

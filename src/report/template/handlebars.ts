@@ -45,6 +45,9 @@ function environmentFor(format: TemplateFormat): typeof Handlebars {
     for (const [name, place] of Object.entries(MARKDOWN)) {
       environment.registerHelper(name, (...args: unknown[]) => {
         const value = present(args);
+        if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+          throw new TemplateFault('that value of the view is no text.', lineOfCall(args));
+        }
         return place((Array.isArray(value) ? value : String(value ?? '')) as never);
       });
     }
@@ -62,9 +65,12 @@ function exact(block: Handlebars.HelperDelegate): Handlebars.HelperDelegate {
 
 /** The first argument of a call; its last is what Handlebars adds, the line among it. */
 function present(args: readonly unknown[]): unknown {
-  const { hash } = args.at(-1) as { hash: { line: number } };
-  if (args[0] === undefined) throw new TemplateFault('the view holds no such value.', hash.line);
+  if (args[0] === undefined) throw new TemplateFault('the view holds no such value.', lineOfCall(args));
   return args[0];
+}
+
+function lineOfCall(args: readonly unknown[]): number {
+  return (args.at(-1) as { hash: { line: number } }).hash.line;
 }
 
 type Template = (view: unknown, options?: Handlebars.RuntimeOptions) => string;
