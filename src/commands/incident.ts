@@ -2,15 +2,21 @@ import { type Command, Option } from 'commander';
 import { DriftbomError } from '../model/error.ts';
 import { INCIDENT_FORMATS, type IncidentFormat } from '../report/format-names.ts';
 import type { IncidentBrief, IncidentRequest } from '../wire/incident.ts';
+import { addIncidentDocument } from './incident-document.ts';
 import { inputOptions, namingOptions, type Waiting, withWaited } from './incident-options.ts';
 import { addIncidentRecord } from './incident-record.ts';
 import { EXIT, type ExitCode, type Io, wantsColour } from './io.ts';
+import { type ByteLimit, fitted, maxBytesOption } from './max-bytes.ts';
 import { collect, parseOutput } from './options.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
 
-interface IncidentOptions extends Waiting<IncidentRequest> {
+/** The files that are wanted, and how long each may become. */
+interface WantedOutputs {
   readonly output: readonly Output<IncidentFormat>[];
+  readonly maxBytes: readonly ByteLimit[];
 }
+
+type IncidentOptions = Waiting<IncidentRequest> & WantedOutputs;
 
 /** `driftbom incident`: what changed before it, ranked, with the way back. */
 export function addIncident(program: Command, io: Io, finish: (code: ExitCode) => void): void {
@@ -29,9 +35,11 @@ export function addIncident(program: Command, io: Io, finish: (code: ExitCode) =
         .argParser(collect(parseOutput(INCIDENT_FORMATS)))
         .default([], 'the terminal'),
     )
+    .addOption(maxBytesOption())
     .addHelpText('after', EXITS)
-    .action(async (options: IncidentOptions) => finish(await runIncident(withWaited(options), options.output, io)));
+    .action(async (options: IncidentOptions) => finish(await runIncident(withWaited(options), options, io)));
   addIncidentRecord(incident, io, finish);
+  addIncidentDocument(incident, io, finish);
 }
 
 const EXITS = `
@@ -43,13 +51,9 @@ Exit codes:
   5  the ledger does not verify`;
 
 /** Asks, and tells by the code what was found. A ledger that does not verify has a code of its own, also where nothing can be read of it. */
-async function runIncident(
-  request: IncidentRequest,
-  outputs: readonly Output<IncidentFormat>[],
-  io: Io,
-): Promise<ExitCode> {
+async function runIncident(request: IncidentRequest, wanted: WantedOutputs, io: Io): Promise<ExitCode> {
   try {
-    const { verdict, ledgerVerifies } = await showIncident(request, outputs, io);
+    const { verdict, ledgerVerifies } = await showIncident(request, wanted, io);
     if (!ledgerVerifies) return EXIT.broken;
     return { confident: EXIT.inSync, none: EXIT.noSuspect, 'evidence-gap': EXIT.evidenceGap }[verdict];
   } catch (thrown) {
@@ -62,7 +66,7 @@ async function runIncident(
 /** Answers one question, and writes the answer to the outputs, or to the terminal where there are none. */
 export async function showIncident(
   request: IncidentRequest,
-  outputs: readonly Output<IncidentFormat>[],
+  { output: outputs, maxBytes }: WantedOutputs,
   io: Io,
 ): Promise<IncidentBrief> {
   await checkOutputs(outputs, io);
@@ -70,7 +74,7 @@ export async function showIncident(
   const brief = await wireIncident(request, io);
   if (outputs.length === 0) io.out(brief.terminal({ colour: wantsColour(io), width: io.columns }));
   for (const output of outputs) {
-    await writeOutput(output, brief.render(output.format), io);
+    await writeOutput(output, fitted(output, brief.render(output.format), maxBytes), io);
     if (output.file !== '-') io.err(`driftbom: wrote ${output.file}\n`);
   }
   return brief;

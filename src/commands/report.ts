@@ -1,13 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AttributionMode } from '../incident/names.ts';
 import { DriftbomError } from '../model/error.ts';
 import {
   COMPLIANCE_FORMATS,
   type ComplianceFormat,
   INCIDENT_FORMATS,
+  INCIDENT_TEMPLATES,
   type IncidentFormat,
+  type IncidentTemplate,
 } from '../report/format-names.ts';
 import type { ComplianceRequest, ScopeKind } from '../wire/compliance.ts';
 import { showIncident } from './incident.ts';
+import { reportIncident } from './incident-document.ts';
+import { namingOptions } from './incident-options.ts';
 import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect, parseMoment, parseOutput, parsePositive } from './options.ts';
 import { type ByteLimit, fitted, maxBytesOption } from './max-bytes.ts';
@@ -23,10 +28,15 @@ interface IncidentOptions {
   readonly at?: string;
   readonly since?: string;
   readonly resource?: string;
+  readonly incident?: string;
+  readonly template: IncidentTemplate;
+  readonly attribution: AttributionMode;
+  readonly team: readonly (readonly [string, string])[];
   readonly ledger?: string;
   readonly config?: string;
   readonly templateDir?: string;
   readonly output: readonly Output<IncidentFormat>[];
+  readonly maxBytes: readonly ByteLimit[];
 }
 
 interface ComplianceOptions extends Omit<ComplianceRequest, 'framework'>, Outputs<ComplianceFormat> {
@@ -50,25 +60,45 @@ export function addReport(program: Command, io: Io, finish: (code: ExitCode) => 
   addCompliance(report, io, finish);
   const incident = report
     .command('incident')
-    .description('driftbom incident without an alert, for a page: ends with 0 whatever it finds')
+    .description(
+      'a page on an incident: of one on record, its documents; else driftbom incident without an alert. Ends with 0 whatever it finds',
+    )
+    .option('--incident <id>', 'incident on record: INC-0001, inc-1 or 1')
+    .addOption(
+      new Option('--template <layout>', 'all but the brief need --incident')
+        .choices([...INCIDENT_TEMPLATES])
+        .default('brief'),
+    )
     .addOption(new Option('--at <time>', 'when the incident began').argParser(parseMoment))
     .addOption(new Option('--since <time>', 'how far back to look (default: wider and wider)').argParser(parseMoment))
     .option('--resource <address>', 'an address, a module, or a pattern with *');
-  ledgerOptions(incident)
+  ledgerOptions(namingOptions(incident))
     .addOption(outputOption(INCIDENT_FORMATS))
+    .addOption(maxBytesOption())
     .action(async (options: IncidentOptions) => finish(await incidentReport(options, io)));
 }
 
-/** The same brief as that of `driftbom incident`. */
-async function incidentReport({ at, since, output, ...rest }: IncidentOptions, io: Io): Promise<ExitCode> {
-  const outputs = output.length > 0 ? output : [{ format: 'markdown' as const, file: '-' }];
+/** A document of an incident on record; else the same brief as that of `driftbom incident`. */
+async function incidentReport(options: IncidentOptions, io: Io): Promise<ExitCode> {
+  const { at, since, output, maxBytes, template, incident, ...rest } = options;
+  const wanted = { output: output.length > 0 ? output : [{ format: 'markdown' as const, file: '-' }], maxBytes };
+  if (incident !== undefined || template !== 'brief') {
+    const asked = [at, since, rest.resource].some((one) => one !== undefined);
+    if (incident !== undefined && asked) {
+      const cure =
+        'Leave --at, --since and --resource out; driftbom incident milestone INC onset --at T sets the onset.';
+      throw new DriftbomError('E_USAGE', 'an incident on record is ranked from its own case file', cure);
+    }
+    await reportIncident(incident === undefined ? rest : { ...rest, incident }, template, wanted, io);
+    return EXIT.inSync;
+  }
   const request = {
     ...rest,
     ...(at === undefined ? {} : { onset: at }),
     ...(since === undefined ? {} : { since: at === undefined ? 0 : Date.parse(at) - Date.parse(since) }),
-    ...{ waited: 0, events: [], state: [], attribution: 'role' as const, team: [] },
+    ...{ waited: 0, events: [], state: [] },
   };
-  await showIncident(request, outputs, io);
+  await showIncident(request, wanted, io);
   return EXIT.inSync;
 }
 

@@ -43,3 +43,12 @@ export function parseCsv(text: string): { readonly rows: readonly CsvRow[]; read
   if (cell !== '' || cells.length > 0) endRow();
   return { rows, unclosed: null };
 }
+
+/**
+ * A quoted cell (RFC 4180) that no spreadsheet takes for a formula: what begins like one gets an apostrophe before it. A
+ * cell that begins so is run when the file is opened.
+ */
+export function csvCell(text: string): string {
+  const defused = /^\s*[=+\-@|]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return `"${defused.replaceAll('"', '""')}"`;
+}

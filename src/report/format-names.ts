@@ -19,3 +19,13 @@ export type ComplianceFormat = (typeof COMPLIANCE_FORMATS)[number];
 /** File formats of the incident brief. */
 export const INCIDENT_FORMATS = ['markdown', 'html', 'json'] as const;
 export type IncidentFormat = (typeof INCIDENT_FORMATS)[number];
+
+/** Layouts of an incident; all but the brief are made from its record. */
+export const DOCUMENT_TEMPLATES = ['full', 'classic', 'external'] as const;
+export type DocumentTemplate = (typeof DOCUMENT_TEMPLATES)[number];
+export const INCIDENT_TEMPLATES = ['brief', ...DOCUMENT_TEMPLATES] as const;
+export type IncidentTemplate = (typeof INCIDENT_TEMPLATES)[number];
+
+/** Systems that the timeline and the changes of an incident are handed to. */
+export const EXPORT_TARGETS = ['pagerduty', 'rootly', 'grafana', 'firehydrant', 'datadog', 'ndjson', 'csv'] as const;
+export type ExportTarget = (typeof EXPORT_TARGETS)[number];

@@ -75,7 +75,19 @@ function withoutBasis({ timeline, milestones }: IncidentRecord): Remark[] {
     }));
 }
 
-function unanswered({ whys }: IncidentRecord): Remark[] {
+function unanswered({ whys, opened }: IncidentRecord): Remark[] {
+  if (whys.length === 0)
+    return [
+      {
+        rule: 'why-unanswered',
+        words: 'no why is answered',
+        why: 'without an answer nothing is learned from it',
+        instead:
+          'driftbom incident note INC TEXT --kind why --question possible; the full document lists the questions',
+        entry: opened.index,
+        where: 'why',
+      },
+    ];
   return whys
     .filter(({ answer }) => answer === null)
     .map(({ question, said }) => ({

@@ -1,4 +1,4 @@
-import { stageText } from '../../incident/event/rollout.ts';
+import { rolloutSentence } from '../../incident/event/sentence.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { masksFor, type Naming } from '../../incident/names.ts';
 import { CONFIDENT, type RuledOut } from '../../incident/rank/rank.ts';
@@ -123,7 +123,7 @@ export function incidentView(incident: Incident, options: BriefOptions): Inciden
     unlisted: ranking.suspects.length - views.length,
     ruledOut: groupsOf(ranking.ruledOut),
     hold: held.map(ruledOutView),
-    rollout: rolloutText(incident),
+    rollout: rolloutSentence(incident),
     horizon: horizonView(incident),
     gaps: { count: gaps.length, groups: gapGroups(gaps) },
     inputs: options.inputs,
@@ -181,19 +181,6 @@ function ruledOutView({ candidate: { label, source, from, to } }: RuledOut): Rul
   const when =
     from === to ? time(to) : from === Number.NEGATIVE_INFINITY ? `before ${time(to)}` : `${time(from)} to ${time(to)}`;
   return { label, when, proof: source.kind === 'entry' ? entryRef(source.entry) : null };
-}
-
-/** `canary 5 % passed 14:02, full 14:20, alert 14:30`. */
-function rolloutText({ events, question }: Incident): string | null {
-  if (events.length === 0) return null;
-  const rows = events.map((event) => ({
-    at: event.at,
-    text: `${event.services[0] ?? event.system}: ${stageText(event)}`,
-  }));
-  const { alert } = question;
-  if (alert !== undefined) rows.push({ at: alert.at, text: 'alert' });
-  const sorted = rows.toSorted((a, b) => a.at - b.at);
-  return sorted.map(({ at, text }) => `${text} ${new Date(at).toISOString().slice(11, 16)}`).join(', ');
 }
 
 function horizonView({ horizon }: Incident): HorizonView | null {
