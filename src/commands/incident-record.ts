@@ -86,7 +86,7 @@ function addShow(incident: Command, io: Io, finish: (code: ExitCode) => void): v
     if (options.json === true) io.out((await import('../report/incident/record-json.ts')).recordJson(record, records));
     else {
       const { recordTerminal } = await import('../report/incident/record-terminal.ts');
-      io.out(recordTerminal(record, { colour: wantsColour(io), width: io.columns }));
+      io.out(recordTerminal(record, records.spoken, { colour: wantsColour(io), width: io.columns }));
     }
     finish(EXIT.inSync);
   });

@@ -20,5 +20,9 @@ export async function showSaid(said: SaidNote, json: boolean, io: Io): Promise<v
   if (identity !== undefined)
     io.err(`driftbom: by ${identity.name}, says ${identity.source}; --by names somebody else\n`);
   if (json) io.out((await import('../report/incident/record-json.ts')).saidJson(said));
-  else io.out((await import('../report/incident/record-terminal.ts')).saidTerminal(said));
+  else {
+    const { saidTerminal, wordingLines } = await import('../report/incident/record-terminal.ts');
+    io.out(saidTerminal(said));
+    for (const line of wordingLines(said)) io.err(`driftbom: ${line}\n`);
+  }
 }

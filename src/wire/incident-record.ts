@@ -12,6 +12,8 @@ import { openQuery } from './query.ts';
 
 /** The incidents of a ledger, and the log that they were read under. */
 export interface IncidentRecords extends FoldedIncidents {
+  /** Entries that notes speak of, by statement digest. */
+  readonly spoken: ReadonlyMap<string, Entry>;
   /** The ledger as the user would name it. */
   readonly shown: string;
   readonly head: { readonly origin: string; readonly size: number; readonly root: string };
@@ -34,11 +36,17 @@ export async function wireIncidentRecords(
   return { ...(await incidentsIn(query)), shown: folders.shown, head };
 }
 
-/** The incidents that an open ledger tells of. */
-export async function incidentsIn(query: LedgerQuery): Promise<FoldedIncidents> {
+/** The incidents that an open ledger tells of, and the entries that their notes speak of, by statement digest. */
+export async function incidentsIn(
+  query: LedgerQuery,
+): Promise<FoldedIncidents & { readonly spoken: ReadonlyMap<string, Entry> }> {
   const notes: Entry[] = [];
-  for await (const { picture } of query.log({ kinds: new Set(['note']) }, true)) notes.push(picture.signed);
-  return foldIncidents(notes);
+  const spoken = new Map<string, Entry>();
+  for await (const { picture, about } of query.log({ kinds: new Set(['note']) }, true)) {
+    notes.push(picture.signed);
+    for (const entry of about) spoken.set(entry.digest, entry);
+  }
+  return { ...foldIncidents(notes), spoken };
 }
 
 const LISTED = 12;

@@ -1,3 +1,5 @@
+import type { Wording } from '../incident/lint/remark.ts';
+import { lintText } from '../incident/lint/text.ts';
 import { type NoteContent, noteParts } from '../incident/record/note.ts';
 import { annotationStatement } from '../ledger/annotation-statement.ts';
 import { appendStatements } from '../ledger/append-statements.ts';
@@ -41,6 +43,8 @@ export interface SaidNote {
   readonly identity: Identity | undefined;
   readonly about: readonly Entry[];
   readonly entry: { readonly index: number; readonly digest: string };
+  /** Remarks on the words: they are written all the same. */
+  readonly wording: readonly Wording[];
   readonly shown: string;
 }
 
@@ -72,6 +76,7 @@ export async function sayOfIncident(
     const toSay = await make({ query, records, by, now: occasion.recordedAt, head: occasion.head }, opened);
     const { incident, content, about = [], supersedes, evidence } = toSay;
     const parts = noteParts(incident, content);
+    const severity = records.find(({ id }) => id === incident)?.severity ?? null;
     checkTexts(parts, occasion.recordedAt);
     const saying = {
       annotation: { kind: 'note', by, ...parts } as const,
@@ -83,11 +88,12 @@ export async function sayOfIncident(
       statements: [annotationStatement(occasion, saying, io.version)],
       objects: evidence === undefined ? [] : [evidence.object],
       toSay,
+      wording: lintText(parts.text ?? '', severity),
     };
   });
   const { incident, content, about = [] } = prepared.toSay;
   const entry = appended.entries[0] as SaidNote['entry'];
-  return { incident, content, by, identity, about, entry, shown: opened.shown };
+  return { incident, content, by, identity, about, entry, wording: prepared.wording, shown: opened.shown };
 }
 
 /** The same, of an incident that is there. Errors: E_NOT_FOUND too. */

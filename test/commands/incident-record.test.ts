@@ -169,7 +169,7 @@ describe('driftbom incident note, milestone, role, set, action, verdict, review,
       `${id} action A1 (prevention, kim, due 2025-02-01): Check sizes, done: "merged", entry #N`,
     );
     expect(await echo('verdict', id, change, 'caused', '--certainty', '0.9')).toBe(
-      `${id} caused, certainty 0.9 (of #${change}), entry #N`,
+      `${id} verdict caused, certainty 0.9 (of #${change}), entry #N`,
     );
   });
 

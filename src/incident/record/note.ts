@@ -93,7 +93,7 @@ export interface UnreadNote {
 }
 
 const PREFIX = 'incident.';
-export const INCIDENT_ID = /^INC-\d{4,9}$/;
+const INCIDENT_ID = /^INC-\d{4,9}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 const QUESTION_ID = /^Q[1-9]\d{0,5}$/;
 const ACTION_ID = /^A[1-9]\d{0,5}$/;

@@ -36,7 +36,7 @@ export function noteText({ topic, what }: NoteContent): string {
     case 'comms':
       return `comms to ${what.audience}, ${what.state}${what.at === null ? '' : ` ${moment(what.at)}`}${quoted(what.text)}`;
     case 'verdict':
-      return `${what.relation}, certainty ${what.certainty}${quoted(what.text)}`;
+      return `verdict ${what.relation}, certainty ${what.certainty}${quoted(what.text)}`;
     case 'action': {
       const due = what.due === null ? null : `due ${what.due}`;
       const state = what.state === 'open' ? '' : `, ${what.state}${quoted(what.stateText)}`;

@@ -1,4 +1,5 @@
 import type { FoldedIncidents } from '../../incident/record/fold.ts';
+import type { Wording } from '../../incident/lint/remark.ts';
 import type { NoteContent } from '../../incident/record/note.ts';
 import type { IncidentRecord } from '../../model/incident-record.ts';
 import { visibleJson } from '../text/visible.ts';
@@ -10,13 +11,14 @@ interface ReadUnder {
 
 /** A note that was written, as JSON: `driftbom.incident-note/v1`. */
 export function saidJson(said: SaidReport): string {
-  const { incident, content, by, entry, about, shown } = said;
+  const { incident, content, by, entry, about, wording, shown } = said;
   return document({
     schema: 'driftbom.incident-note/v1',
     ...{ ledger: shown, incident, topic: content.topic, by },
     entry: { index: entry.index, digest: entry.digest },
     about: about.map(({ index, digest, kind }) => ({ index, digest, kind })),
     says: content.what,
+    wording,
   });
 }
 
@@ -26,6 +28,8 @@ export interface SaidReport {
   readonly by: string;
   readonly entry: { readonly index: number; readonly digest: string };
   readonly about: readonly { readonly index: number; readonly digest: string; readonly kind: string }[];
+  /** Remarks on the words. */
+  readonly wording: readonly Wording[];
   readonly shown: string;
 }
 

@@ -1,6 +1,8 @@
 import pc from 'picocolors';
 import type { FoldedIncidents } from '../../incident/record/fold.ts';
+import type { Entry } from '../../model/entry.ts';
 import { MILESTONES, type IncidentRecord, type SaidIn } from '../../model/incident-record.ts';
+import { aboutEntry, shortDigest } from '../entry-view.ts';
 import type { Paint } from '../text/paint.ts';
 import { count } from '../text/plural.ts';
 import { visible } from '../text/visible.ts';
@@ -17,6 +19,11 @@ interface RecordTextOptions {
 export function saidTerminal({ incident, content, entry, about }: SaidReport): string {
   const of = about.length === 0 ? '' : ` (of ${about.map(({ index }) => `#${index}`).join(', ')})`;
   return `${visible(`${incident} ${noteText(content)}${of}, entry #${entry.index}`)}\n`;
+}
+
+/** Remarks on the words that were written, one line each. */
+export function wordingLines({ wording }: SaidReport): string[] {
+  return wording.map(({ words, why, instead }) => visible(`“${words}”: ${why}. Instead: ${instead}`));
 }
 
 /** All incidents, the newest last, where the eye is. */
@@ -48,7 +55,11 @@ export function listTerminal({ records, strays }: FoldedIncidents, options: Reco
 }
 
 /** One incident: all that stands, each line with the entry that says it. */
-export function recordTerminal(record: IncidentRecord, options: RecordTextOptions): string {
+export function recordTerminal(
+  record: IncidentRecord,
+  spoken: ReadonlyMap<string, Entry>,
+  options: RecordTextOptions,
+): string {
   const paint = pc.createColors(options.colour);
   const width = Math.max(60, options.width);
   const state = [record.severity ?? 'no severity', record.status, ...record.services];
@@ -57,7 +68,7 @@ export function recordTerminal(record: IncidentRecord, options: RecordTextOption
     visible(
       `${state.join(' · ')} · opened ${moment(record.opened.at)} by ${record.opened.by}, entry #${record.opened.index}`,
     ),
-    ...sectionsOf(record).flatMap(({ name, rows }) => section(name, rows, paint, width)),
+    ...sectionsOf(record, spoken).flatMap(({ name, rows }) => section(name, rows, paint, width)),
     '',
     paint.dim(
       `${count(record.entries.length, 'entry', 'entries')} in the ledger; driftbom show INDEX has each with its proof`,
@@ -71,7 +82,10 @@ interface RecordRow {
   readonly said: Pick<SaidIn, 'index' | 'by'>;
 }
 
-function sectionsOf(record: IncidentRecord): { readonly name: string; readonly rows: readonly RecordRow[] }[] {
+function sectionsOf(
+  record: IncidentRecord,
+  spoken: ReadonlyMap<string, Entry>,
+): { readonly name: string; readonly rows: readonly RecordRow[] }[] {
   const milestones = [...record.milestones].sort((a, b) => MILESTONES.indexOf(a.name) - MILESTONES.indexOf(b.name));
   const timeline = [...record.timeline].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const row = (text: string, said: RecordRow['said']): RecordRow => ({ text, said });
@@ -87,7 +101,10 @@ function sectionsOf(record: IncidentRecord): { readonly name: string; readonly r
     {
       name: 'changes',
       rows: record.verdicts.map(({ entry, relation, certainty, text, said }) =>
-        row(`${entry.slice(0, 12)} ${relation}, certainty ${certainty}${text === null ? '' : `: ${text}`}`, said),
+        row(
+          `${changeName(entry, spoken)} ${relation}, certainty ${certainty}${text === null ? '' : `: ${text}`}`,
+          said,
+        ),
       ),
     },
     {
@@ -142,6 +159,12 @@ function sectionsOf(record: IncidentRecord): { readonly name: string; readonly r
     { name: 'case files', rows: record.cases.map(({ sha256, said }) => row(`evidence/${sha256}`, said)) },
     { name: 'cannot be read', rows: record.unread.map(({ index, why }) => row(why, { index, by: '' })) },
   ].filter(({ rows }) => rows.length > 0);
+}
+
+/** A change by its entry and what it changed; by digest where the entry cannot be read any more. */
+function changeName(digest: string, spoken: ReadonlyMap<string, Entry>): string {
+  const entry = spoken.get(digest);
+  return entry === undefined ? shortDigest(digest) : `#${entry.index} ${aboutEntry(entry)}`;
 }
 
 /** Every line ends with its entry and who said it; text that was written in several lines keeps them. */
