@@ -104,7 +104,8 @@ function messages(settings: Settings): Readonly<Record<'found' | 'failed', Messa
     found: {
       pattern: {
         source: ['driftbom.scan'],
-        detail: { outcome: ['drift', 'incomplete', 'ledger-broken'], build: [{ prefix: `${project}:` }] },
+        // Of drift the job tells by itself, to have a receipt of it.
+        detail: { outcome: ['incomplete', 'ledger-broken'], build: [{ prefix: `${project}:` }] },
       },
       paths: {
         outcome: '$.detail.outcome',

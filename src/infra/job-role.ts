@@ -18,6 +18,7 @@ export interface JobTargets {
   readonly keysSecretArn: string;
   readonly ledgerBucketArn: string;
   readonly reportBucketArn: string;
+  readonly alertTopicArn: string;
 }
 
 /**
@@ -81,6 +82,7 @@ export class JobRole extends Construct {
           Resource: `arn:${place.partition}:events:${place.region}:${place.account}:event-bus/default`,
           Condition: { StringEquals: { 'events:source': 'driftbom.scan' } },
         },
+        { Sid: 'TellOfDrift', Effect: 'Allow', Action: ['sns:Publish'], Resource: targets.alertTopicArn },
         ...encryption(settings),
         ...sourceStatements(settings, place),
       ),

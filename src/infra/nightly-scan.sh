@@ -6,6 +6,7 @@ set -euo pipefail
 umask 077
 
 : "$DRIFTBOM_DIRECTORY" "$DRIFTBOM_LEDGER_BUCKET" "$DRIFTBOM_REPORT_BUCKET" "$DRIFTBOM_KEYS_SECRET" "$DRIFTBOM_READER_ROLE"
+: "$DRIFTBOM_ALERT_TOPIC"
 ledger=.driftbom/ledger
 keys=.driftbom/keys
 build=${CODEBUILD_BUILD_ID:-by-hand}
@@ -53,6 +54,35 @@ print_checkpoint() {
   cat "$ledger/checkpoint"
 }
 
+# Tells people of drift and prints the receipt, SNS's message id. Counts only, no values. The message itself is told to
+# nobody else by a rule: so that what was told, and when, is known here.
+tell() {
+  local message
+  message=$(
+    REPORT="s3://$DRIFTBOM_REPORT_BUCKET/$folder/" BUILD=$build SCAN="$work/out/scan.json" node -e '
+      const { REPORT: report, BUILD: build, SCAN } = process.env;
+      const { changed, missing, gaps, resources } = JSON.parse(require("fs").readFileSync(SCAN, "utf8")).summary;
+      process.stdout.write([
+        "driftbom: drift",
+        `changed ${changed}, missing ${missing}, gaps ${gaps}, of ${resources} resources`,
+        `Report: ${report}`,
+        `Build: ${build}`,
+        "Runbook: docs/runbooks/drift-found.md",
+      ].join("\n"));'
+  )
+  aws sns publish --topic-arn "$DRIFTBOM_ALERT_TOPIC" --subject 'driftbom: drift' --message "$message" \
+    --query MessageId --output text
+}
+
+# The head goes last: whoever reads the bucket meanwhile sees the old ledger whole, never a new one with holes.
+store_ledger() {
+  print_checkpoint "$1"
+  [ "$(checkpoint_etag)" = "$etag" ] || die "somebody else appended to the ledger meanwhile; nothing was stored"
+  aws s3 sync "$ledger" "s3://$DRIFTBOM_LEDGER_BUCKET/ledger" --exclude checkpoint --only-show-errors
+  etag=$(aws s3api put-object --bucket "$DRIFTBOM_LEDGER_BUCKET" --key ledger/checkpoint --body "$ledger/checkpoint" \
+    --if-match "$etag" --query ETag --output text)
+}
+
 for tool in aws driftbom node tar; do
   command -v "$tool" >/dev/null || die "$tool is not installed in this image"
 done
@@ -86,7 +116,8 @@ aws secretsmanager get-secret-value --secret-id "$DRIFTBOM_KEYS_SECRET" --query 
 code=0
 as_reader driftbom scan "$DRIFTBOM_DIRECTORY" --strict --ledger "$ledger" ${DRIFTBOM_NO_SYNTH:+--no-synth} \
   -o json="$work/out/scan.json" -o markdown="$work/out/scan.md" -o html="$work/out/scan.html" || code=$?
-rm -rf "$keys"
+# Nothing of the repository runs any more. Who was told of drift is to be signed, too.
+[ "$code" = 2 ] || rm -rf "$keys"
 case $code in
   0) outcome=in-sync ;;
   2) outcome=drift ;;
@@ -94,12 +125,15 @@ case $code in
   *) die "driftbom scan ended with exit code $code; nothing was recorded" ;;
 esac
 
-# The head goes last: whoever reads the bucket meanwhile sees the old ledger whole, never a new one with holes.
-print_checkpoint 'after the scan'
-[ "$(checkpoint_etag)" = "$etag" ] || die "somebody else appended to the ledger meanwhile; nothing was stored"
-aws s3 sync "$ledger" "s3://$DRIFTBOM_LEDGER_BUCKET/ledger" --exclude checkpoint --only-show-errors
-aws s3api put-object --bucket "$DRIFTBOM_LEDGER_BUCKET" --key ledger/checkpoint --body "$ledger/checkpoint" \
-  --if-match "$etag" >/dev/null
+store_ledger 'after the scan'
 aws s3 cp "$work/out" "s3://$DRIFTBOM_REPORT_BUCKET/$folder" --recursive --only-show-errors
 announce "$outcome" "$code"
+if [ "$outcome" = drift ]; then
+  receipt=$(tell) || die "nobody could be told of the drift"
+  cp "$ledger/checkpoint" "$work/told"
+  as_reader driftbom receipt --ledger "$ledger" --via sns --id "$receipt" --to "${DRIFTBOM_ALERT_TOPIC##*:}" --by driftbom-nightly
+  rm -rf "$keys"
+  # Drifts of which people were told on an earlier night are not recorded again.
+  cmp -s "$ledger/checkpoint" "$work/told" || store_ledger 'after the receipt'
+fi
 say "$outcome (exit code $code), reports in s3://$DRIFTBOM_REPORT_BUCKET/$folder/"

@@ -14,6 +14,7 @@ export interface ScanProjectOptions {
   readonly keysSecretArn: string;
   readonly ledgerBucket: string;
   readonly reportBucket: string;
+  readonly alertTopicArn: string;
   /** Rights that must be in place before a build can start. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -75,5 +76,6 @@ function variables(options: ScanProjectOptions): Readonly<Record<string, string>
     DRIFTBOM_REPORT_BUCKET: options.reportBucket,
     DRIFTBOM_KEYS_SECRET: options.keysSecretArn,
     DRIFTBOM_READER_ROLE: options.readerRoleArn,
+    DRIFTBOM_ALERT_TOPIC: options.alertTopicArn,
   };
 }

@@ -35,6 +35,7 @@ export class ScannerStack extends TerraformStack {
       retentionInDays: settings.logDays,
     });
     const projectArn = `arn:${place.partition}:codebuild:${place.region}:${place.account}:project/${projectName(settings)}`;
+    const alerts = new Alerts(this, 'alerts', { settings, place });
     const job = new JobRole(this, 'job', { settings, place, projectArn });
     const reader = new ReaderRole(this, 'reader', { settings, partition: place.partition, jobRoleArn: job.arn });
     const allowed = job.allow({
@@ -43,6 +44,7 @@ export class ScannerStack extends TerraformStack {
       keysSecretArn: keys.arn,
       ledgerBucketArn: ledger.arn,
       reportBucketArn: reports.arn,
+      alertTopicArn: alerts.topicArn,
     });
     const project = new ScanProject(this, 'scan', {
       settings,
@@ -52,10 +54,10 @@ export class ScannerStack extends TerraformStack {
       keysSecretArn: keys.arn,
       ledgerBucket: ledger.name,
       reportBucket: reports.name,
+      alertTopicArn: alerts.topicArn,
       after: [allowed],
     });
     new Nightly(this, 'nightly', { settings, place, project });
-    const alerts = new Alerts(this, 'alerts', { settings, place });
 
     new TerraformOutput(this, 'ledger_bucket', { value: ledger.name });
     new TerraformOutput(this, 'report_bucket', { value: reports.name });

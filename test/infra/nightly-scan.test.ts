@@ -44,6 +44,7 @@ function nightly(env: Record<string, string> = {}): { code: number | null; outpu
       DRIFTBOM_REPORT_BUCKET: 'report-bucket',
       DRIFTBOM_KEYS_SECRET: 'the-secret',
       DRIFTBOM_READER_ROLE: 'the-reader',
+      DRIFTBOM_ALERT_TOPIC: 'arn:aws:sns:eu-central-1:111122223333:driftbom-alerts',
       ...env,
     },
   });
@@ -58,7 +59,7 @@ describe('the nightly scan script', () => {
   ])('stores ledger and reports and announces the outcome after exit code %s', (code, outcome) => {
     const run = nightly({ FAKE_SCAN: code });
     expect(run.code, run.output).toBe(0);
-    expect(read(bucket('ledger-bucket/ledger/checkpoint'))).toBe('head 2\n');
+    expect(read(bucket('ledger-bucket/ledger/checkpoint'))).toBe(outcome === 'drift' ? 'head 3\n' : 'head 2\n');
     expect(existsSync(bucket('ledger-bucket/ledger/tile-1'))).toBe(true);
     expect(event().Source).toBe('driftbom.scan');
     expect(detail()).toMatchObject({
@@ -86,7 +87,10 @@ describe('the nightly scan script', () => {
     const stores = calls().filter((call) => /s3:\/\/ledger-bucket\S* --exclude|put-object/.test(call));
     expect(stores[0]).toContain('--exclude checkpoint');
     expect(stores[1]).toMatch(/put-object .*--key ledger\/checkpoint .*--if-match "\d+"/);
-    expect(stores).toHaveLength(2);
+    // Again, after people were told, with the receipt.
+    expect(stores.map((call) => call.split(' ')[2])).toEqual(['sync', 'put-object', 'sync', 'put-object']);
+    expect(stores[3]).toMatch(/--if-match "\d+"/);
+    expect(stores[3]).not.toBe(stores[1]);
   });
 
   it('stores nothing where another writer was faster', () => {
@@ -149,6 +153,37 @@ describe('the nightly scan script', () => {
     const run = nightly();
     expect(run.code).toBe(1);
     expect(run.output).toContain('does not hold the keys');
+  });
+
+  it('tells of drift by itself, and stores the receipt that it got', () => {
+    const run = nightly({ FAKE_SCAN: '2' });
+    expect(run.code, run.output).toBe(0);
+    expect(read(join(fake, 'message'))).toMatch(
+      /^driftbom: drift\nchanged 2, missing 0, gaps 1, of 12 resources\nReport: s3:\/\/report-bucket\/reports\//,
+    );
+    const receipts = calls().filter((call) => call.startsWith('receipt'));
+    expect(receipts).toEqual(['receipt --via sns --id message-1 --to driftbom-alerts --by driftbom-nightly']);
+    expect(run.output).toMatch(/head 1[\s\S]*head 2[\s\S]*head 3/);
+    expect(existsSync(join(repository(), '.driftbom/keys'))).toBe(false);
+  });
+
+  it('stores nothing anew where people were told of all of it before', () => {
+    nightly({ FAKE_SCAN: '2', FAKE_NOTHING_NEW: '1' });
+    expect(read(bucket('ledger-bucket/ledger/checkpoint'))).toBe('head 2\n');
+    expect(calls().filter((call) => call.includes('put-object'))).toHaveLength(1);
+  });
+
+  it.each(['0', '3'])('sends no message of drift after exit code %s', (code) => {
+    nightly({ FAKE_SCAN: code });
+    expect(calls().filter((call) => /sns publish|receipt/.test(call))).toEqual([]);
+  });
+
+  it('fails where nobody could be told of drift, with the ledger stored and no key left', () => {
+    const run = nightly({ FAKE_SCAN: '2', FAKE_REFUSED_MESSAGE: '1' });
+    expect(run.code).toBe(1);
+    expect(run.output).toContain('nobody could be told');
+    expect(read(bucket('ledger-bucket/ledger/checkpoint'))).toBe('head 2\n');
+    expect(existsSync(join(repository(), '.driftbom/keys'))).toBe(false);
   });
 
   it('prints every head of the ledger into the build log', () => {

@@ -93,7 +93,7 @@ describe('rights', () => {
     expect(grants).toMatchObject([{ Action: ['sts:AssumeRole'], Resource: [role] }]);
   });
 
-  it('of the job end at its own ledger, reports, keys, log, event source and reader', () => {
+  it('of the job end at its own ledger, reports, keys, log, event source, topic and reader', () => {
     const job = statements(one(plain, 'aws_iam_role_policy', /^job/).policy);
     expect(job.map((item) => item.Sid)).toEqual([
       'BecomeTheReader',
@@ -103,6 +103,7 @@ describe('rights', () => {
       'KeepTheLedger',
       'StoreReports',
       'Announce',
+      'TellOfDrift',
     ]);
     expect(job.find((item) => item.Sid === 'ReadTheSigningKeys')?.Resource).toBe(
       `\${data.aws_secretsmanager_secret.keys.arn}`,
@@ -274,11 +275,21 @@ describe('the schedule', () => {
 describe('alerts', () => {
   const pattern = (name: RegExp) => JSON.parse(one(plain, 'aws_cloudwatch_event_rule', name).event_pattern as string);
 
-  it('come for drift, incomplete coverage and a broken ledger, and not for a clean scan', () => {
+  it('come by a rule for incomplete coverage and a broken ledger, and not for a clean scan', () => {
     expect(pattern(/found/)).toMatchObject({
       source: ['driftbom.scan'],
-      detail: { outcome: ['drift', 'incomplete', 'ledger-broken'], build: [{ prefix: 'driftbom-scan:' }] },
+      detail: { outcome: ['incomplete', 'ledger-broken'], build: [{ prefix: 'driftbom-scan:' }] },
     });
+  });
+
+  it('come from the job itself for drift: it may publish to this topic and to no other', () => {
+    const topic = expect.stringMatching(/^\$\{aws_sns_topic\.alerts_topic\w*\.arn\}$/);
+    const grants = identityPolicies(plain).filter((item) => item.Action.includes('sns:Publish'));
+    expect(grants.map(({ Resource }) => Resource)).toEqual([topic]);
+    const { environment } = one(plain, 'aws_codebuild_project') as {
+      environment: { environment_variable: { name: string; value: string }[] };
+    };
+    expect(environment.environment_variable).toContainEqual({ name: 'DRIFTBOM_ALERT_TOPIC', value: topic });
   });
 
   it('come for every build of ours that ends in another way than well', () => {
