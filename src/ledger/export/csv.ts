@@ -40,6 +40,8 @@ export const CSV_COLUMNS = [
   'scan_id',
   'signing_key',
   'origin',
+  'topic',
+  'facts',
 ] as const;
 type Row = { readonly [column in (typeof CSV_COLUMNS)[number]]?: string | null | undefined };
 
@@ -90,6 +92,8 @@ function rowOf(signed: SignedStatement): Row {
     approved_by: terms?.approvedBy,
     until: annotation.waiver?.until,
     evidence: list(evidence.map((one) => one.digest.sha256)),
+    topic: annotation.topic,
+    facts: annotation.facts && JSON.stringify(annotation.facts),
   };
 }
 

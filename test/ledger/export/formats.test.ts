@@ -133,7 +133,7 @@ describe('CSV', () => {
     expect(head?.join()).toBe(
       'index,statement_sha256,kind,recorded_at,occurred_at,not_before,not_after,workspace,address,resource_type,' +
         'resource_id,action,paths,verdict,actors,call,why_status,why,why_source,resolution,supersedes,about,by,text,' +
-        'requested_by,approved_by,until,evidence,scan_id,signing_key,origin',
+        'requested_by,approved_by,until,evidence,scan_id,signing_key,origin,topic,facts',
     );
     expect(rows).toHaveLength(8);
     for (const row of rows) expect(row).toHaveLength(CSV_COLUMNS.length);
