@@ -8,7 +8,7 @@ import { recall } from '../ledger/recall.ts';
 import type { DriftAttribution, Verdict } from '../model/attribution.ts';
 import { DriftbomError } from '../model/error.ts';
 import { attributeLate } from '../scan/late.ts';
-import { type AuditRequest, auditLog, lookBackFrom, pipelineOf, whySources } from './audit.ts';
+import { type AuditRequest, auditLog, pipelineOf, whySources } from './audit.ts';
 import type { WireIo } from './io.ts';
 import { ledgerFolders, placeOf, requireLedger } from './ledger.ts';
 
@@ -33,8 +33,8 @@ export interface LateLook {
 /** `driftbom attribute`. Errors: E_USAGE, E_AUDIT_LOG, E_REASONS, E_LEDGER_MISSING, E_LEDGER_CORRUPT, E_KEY. */
 export async function wireAttribute(request: AttributeRequest, io: WireIo): Promise<LateLook> {
   const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
-  const log = await auditLog(request, io);
-  if (log === undefined) {
+  const named = await auditLog(request, io);
+  if (named === undefined) {
     throw new DriftbomError(
       'E_USAGE',
       'no audit log is named',
@@ -51,10 +51,10 @@ export async function wireAttribute(request: AttributeRequest, io: WireIo): Prom
   );
   const facts = await openDriftFacts(ledger, open);
   const attributions = await attributeLate({
-    log,
+    log: named.log,
     drifts: facts.map(({ recorded: { notBefore, notAfter }, ...fact }) => ({ ...fact, notBefore, notAfter })),
     pipeline: pipelineOf(config),
-    oldest: lookBackFrom(log, io.clock().getTime()),
+    oldest: named.oldest,
     redact: ledger.redact,
     why: (window) => whySources(config, known.stated, window, io),
   });

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { AuditLog, AuditWindow } from '../attribution/port.ts';
 import type { PipelineIdentities } from '../attribution/who/pipeline.ts';
+import type { TrailLog } from '../attribution/cloudtrail/answer.ts';
 import { parseDigestKeys } from '../attribution/cloudtrail/digest-keys.ts';
 import { AuditFiles } from '../attribution/cloudtrail/files.ts';
 import { AuditLookup } from '../attribution/cloudtrail/lookup.ts';
+import { AuditTogether, type LogPart } from '../attribution/cloudtrail/together.ts';
 import { TrailBucket } from '../attribution/cloudtrail/trail-bucket.ts';
 import { declaringFile, readWhySources } from '../attribution/why/git-and-files.ts';
 import type { WhySources } from '../attribution/why/sources.ts';
@@ -25,7 +27,7 @@ import type { WireIo } from './io.ts';
 
 /** What the command line says of audit logs. */
 export interface AuditRequest {
-  /** Files, folders and globs; or one `s3://...`; or `lookup`. */
+  /** Files, folders and globs, `s3://...`, `lookup`; any of them together. */
   readonly cloudtrail: readonly string[];
   readonly cloudtrailKeys?: string;
   /** Whether what is fetched from a bucket is kept for the next time. */
@@ -37,29 +39,39 @@ const LOOK_BACK_MS = 90 * 86_400_000;
 /** CloudTrail delivers within five minutes on average, and is given three times as long. */
 const SETTLE_MINUTES = 15;
 
-/** The audit log that the user named; undefined where none was. Errors: E_USAGE, E_AUDIT_LOG for the keys' file. */
-export async function auditLog(request: AuditRequest, io: WireIo): Promise<AuditLog | undefined> {
-  const { cloudtrail: named } = request;
-  const [first] = named;
-  if (first === undefined) return undefined;
+/** The audit log that the user named, several as one; undefined where none was. Errors: E_AUDIT_LOG for the keys' file. */
+export async function auditLog(request: AuditRequest, io: WireIo): Promise<NamedLog | undefined> {
+  const named = [...new Set(request.cloudtrail)];
+  if (named.length === 0) return undefined;
   const keys = await digestKeys(request.cloudtrailKeys, io);
   const now = (): number => io.clock().getTime();
-  const remote = named.filter(isRemote);
-  if (remote.length === 0) return new AuditFiles({ paths: named, cwd: io.cwd, keys, now });
-  if (named.length > 1) {
-    throw new DriftbomError(
-      'E_USAGE',
-      `--cloudtrail ${remote[0]} stands for a whole log and goes with no other`,
-      'Give files and folders, or one s3://BUCKET/PREFIX, or lookup.',
-    );
-  }
-  if (first === 'lookup') return new AuditLookup({ env: io.env, now });
   const kept = request.cloudtrailCache === true ? { cacheDir: join(cacheDir(io), 'cloudtrail') } : {};
-  return new TrailBucket({ url: first, env: io.env, keys, now, ...kept });
+  const back = new Date(now() - LOOK_BACK_MS).toISOString();
+  const paths = named.filter((one) => one !== LOOKUP && !isBucket(one));
+  const remote = (log: TrailLog): LogPart => ({ log, oldest: back, needed: false });
+  const parts: LogPart[] = [
+    ...(paths.length === 0
+      ? []
+      : [{ log: new AuditFiles({ paths, cwd: io.cwd, keys, now }), oldest: null, needed: true }]),
+    ...named.filter(isBucket).map((url) => remote(new TrailBucket({ url, env: io.env, keys, now, ...kept }))),
+    ...(named.includes(LOOKUP) ? [remote(new AuditLookup({ env: io.env, now }))] : []),
+  ];
+  const [only, ...others] = parts as [LogPart, ...LogPart[]];
+  const oldest = parts.some((part) => part.oldest === null) ? null : back;
+  return { log: others.length === 0 ? only.log : new AuditTogether(parts), oldest };
 }
 
-function isRemote(named: string): boolean {
-  return named === 'lookup' || named.startsWith('s3://');
+/** An audit log, and from when on it is read where no scan bounds a change: files to their beginning, AWS for 90 days. */
+export interface NamedLog {
+  readonly log: AuditLog;
+  /** RFC 3339; null: all of it. */
+  readonly oldest: string | null;
+}
+
+const LOOKUP = 'lookup';
+
+function isBucket(named: string): boolean {
+  return named.startsWith('s3://');
 }
 
 async function digestKeys(
@@ -74,11 +86,6 @@ async function digestKeys(
   return parseDigestKeys(text, file);
 }
 
-/** From when on a log is read where no scan bounds a change: files to their beginning, AWS for 90 days. */
-export function lookBackFrom({ name }: AuditLog, now: number): string | null {
-  return isRemote(name) ? new Date(now - LOOK_BACK_MS).toISOString() : null;
-}
-
 /** How the user's own pipeline shows; without configuration, nothing is taken for it. */
 export function pipelineOf(config: Config): PipelineIdentities {
   const { roles = [], subjects = [], users = [], userAgents = [] } = config.attribution?.pipeline ?? {};
@@ -86,7 +93,7 @@ export function pipelineOf(config: Config): PipelineIdentities {
 }
 
 interface Attributing {
-  readonly log: AuditLog;
+  readonly log: NamedLog;
   readonly scanned: Scanned;
   readonly recalled: Recalled;
   readonly config: Config;
@@ -111,7 +118,7 @@ export async function whySources(
 
 /** Asks the log about a scan's drifts. Errors: E_AUDIT_LOG, E_REASONS, E_LEDGER_CORRUPT. */
 export async function attributed(attributing: Attributing, io: WireIo): Promise<AttributedScan> {
-  const { log, scanned, recalled, config, redact } = attributing;
+  const { log: named, scanned, recalled, config, redact } = attributing;
   const { scan, answers, providers } = scanned;
   const keyOf = workspaceKeys(scan.inputs);
   const places = scan.drifts.map(({ drift: { resource } }) => ({
@@ -131,9 +138,8 @@ export async function attributed(attributing: Attributing, io: WireIo): Promise<
     const same = before.drift.fingerprint === fingerprint(drift);
     return { notBefore: before.notBefore, notAfter: same ? before.notAfter : null };
   };
-  const now = Date.parse(scan.finishedAt);
   return attributeScan({
-    log,
+    log: named.log,
     scan,
     answers,
     providers,
@@ -144,7 +150,7 @@ export async function attributed(attributing: Attributing, io: WireIo): Promise<
       events: known.events,
     },
     pipeline: pipelineOf(config),
-    oldest: lookBackFrom(log, now),
+    oldest: named.oldest,
     settleMs: (config.attribution?.settleMinutes ?? SETTLE_MINUTES) * 60_000,
     redact,
     why: (window) => whySources(config, known.stated, window, io),

@@ -276,15 +276,18 @@ describe('a scan with an audit log', () => {
     expect(ran.err).toContain('E_AUDIT_LOG');
     expect(world.files().some(({ name }) => name.includes('.driftbom'))).toBe(false);
     const mixed = await world.run(
-      'scan',
-      STATE,
-      '--live',
-      'snapshot:live.snapshot.json',
-      '--cloudtrail',
-      'lookup',
-      '--cloudtrail',
-      'x',
+      ...[
+        'scan',
+        STATE,
+        '--live',
+        'snapshot:live.snapshot.json',
+        '--cloudtrail',
+        's3://acme',
+        '--cloudtrail',
+        'absent',
+      ],
     );
-    expect(mixed.err).toContain('E_USAGE');
+    expect(mixed.err).toContain('E_AUDIT_LOG');
+    expect(mixed.err).toContain('absent');
   });
 });

@@ -1,6 +1,6 @@
-import type { AuditAnswer, AuditQuestion, CoverageGap } from '../port.ts';
+import type { AuditAnswer, AuditLog, AuditQuestion, CoverageGap } from '../port.ts';
 import type { Collection } from './collection.ts';
-import { coverageOf } from './coverage.ts';
+import { coverageOf, type Reach } from './coverage.ts';
 import { byTime, fold, type Found, unrepeated } from './fold.ts';
 import type { StoredRecord } from './record.ts';
 import type { Issued } from './findings.ts';
@@ -13,24 +13,34 @@ export interface Collected {
   readonly question: AuditQuestion;
   readonly scope: Scope;
   readonly collection: Collection;
-  /** Time of the earliest file, by account. */
-  readonly earliest: ReadonlyMap<string, number>;
   /** Regions that were looked at for certain, also where nothing happened in them. */
   readonly quiet: ReadonlySet<string>;
-  /** Until when all calls are known to be there; undefined: only the newest record tells. */
-  readonly latest: number | undefined;
+  /** How far the log reaches; each log by itself where several were asked. */
+  readonly reaches: readonly Reach[];
   readonly gaps: readonly CoverageGap[];
+  /** What such a log never shows: a gap, unless another log was asked, too. */
+  readonly limits: readonly CoverageGap[];
   /** Reads again the calls whose text there was no room to keep. */
   readonly reread: (wanted: readonly Issued[]) => Promise<readonly Found[]>;
 }
 
+/** A log whose answer can be made together with those of others. */
+export interface TrailLog extends AuditLog {
+  /** Errors: as for ask. */
+  collect(question: AuditQuestion): Promise<Collected>;
+}
+
 /** Makes the answer out of all that was collected. */
 export async function answerOf(collected: Collected): Promise<AuditAnswer> {
-  const { collection, reread, ...rest } = collected;
+  const { collection, reread, limits, ...rest } = collected;
   const { records: writes, folded } = fold(collection.writes, collection.addenda);
   const sessions = await sessionsOf(writes, collection, reread);
   const answered = writes.length + sessions.length;
-  return { writes, sessions, coverage: coverageOf({ ...rest, collection, folded, answered }) };
+  return {
+    writes,
+    sessions,
+    coverage: coverageOf({ ...rest, gaps: [...limits, ...rest.gaps], collection, folded, answered }),
+  };
 }
 
 async function sessionsOf(

@@ -1,5 +1,5 @@
-import type { AuditAnswer, AuditQuestion, CoverageGap, RecordOrigin } from '../port.ts';
-import { answerOf } from './answer.ts';
+import type { AuditQuestion, CoverageGap, RecordOrigin } from '../port.ts';
+import type { Collected } from './answer.ts';
 import { Collection } from './collection.ts';
 import { deliveryGaps } from './delivery-gaps.ts';
 import type { DigestBook } from './digest-book.ts';
@@ -30,7 +30,7 @@ export interface Reading {
 }
 
 /** Asks a question of files or objects of a log. Never throws for what they hold. */
-export async function askObjects(reading: Reading, question: AuditQuestion): Promise<AuditAnswer> {
+export async function askObjects(reading: Reading, question: AuditQuestion): Promise<Collected> {
   const { digests, width } = reading;
   const scope = scopeOf(question);
   const asked = sieveQuestion(question, scope, reading.now);
@@ -43,17 +43,17 @@ export async function askObjects(reading: Reading, question: AuditQuestion): Pro
   });
   const keys = reading.objects.flatMap(({ key }) => key ?? []);
   const names = reading.objects.map(({ name }) => baseName(name));
-  return answerOf({
+  return {
     source: reading.source,
     question,
     scope,
     collection,
-    earliest: earliestOf(reading.objects),
+    reaches: [{ places: collection.places, earliest: earliestOf(reading.objects), latest: undefined }],
     quiet: reading.quiet,
-    latest: undefined,
+    limits: [],
     gaps: [...reading.gaps, ...deliveryGaps(keys, scope), ...(digests?.missing(names, scope) ?? [])],
     reread: (wanted) => reread(wanted, objects, asked, collection, width),
-  });
+  };
 }
 
 /** What the digests say of an object that was read. */

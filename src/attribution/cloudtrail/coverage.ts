@@ -5,6 +5,15 @@ import type { PlaceTimes } from './findings.ts';
 import { silencesOf } from './silences.ts';
 import { GLOBAL_REGION, LAG, type Scope, timeText } from './window.ts';
 
+/** What tells from when to when one log reaches. */
+export interface Reach {
+  readonly places: ReadonlyMap<string, PlaceTimes>;
+  /** Times of files, earliest by account: a file shows that the log was on, also one that was not read. */
+  readonly earliest: ReadonlyMap<string, number>;
+  /** Until when all calls are known to be there; undefined: only the newest record tells. */
+  readonly latest: number | undefined;
+}
+
 /** What was read, and how it ended. */
 export interface Covered {
   readonly source: string;
@@ -14,12 +23,9 @@ export interface Covered {
   readonly folded: FoldedRecords;
   /** Records that are part of the answer. */
   readonly answered: number;
-  /** Times of files, earliest by account: a file shows that the log was on, also one that was not read. */
-  readonly earliest: ReadonlyMap<string, number>;
   /** Regions that were looked at for certain, also where nothing happened in them. */
   readonly quiet: ReadonlySet<string>;
-  /** Until when all calls are known to be there; undefined: only the newest record tells. */
-  readonly latest: number | undefined;
+  readonly reaches: readonly Reach[];
   readonly gaps: readonly CoverageGap[];
 }
 
@@ -39,7 +45,7 @@ export function coverageOf(covered: Covered): AuditCoverage {
       ...collection.gaps.toSorted((a, b) => byCodeUnit(a.what, b.what)),
       ...fromTheFuture(covered),
       ...unseenPlaces(question, places, covered.quiet),
-      ...edges(places, covered),
+      ...edges(covered),
     ],
     silences: silencesOf(collection.switches, collection.places).filter(
       ({ from, to }) => Date.parse(from) <= scope.to && (to === null || Date.parse(to) >= scope.from),
@@ -85,30 +91,46 @@ function unseenPlaces(
 }
 
 /**
- * Where the log of an account begins after the window does, or ends before it. Regions are taken together: in a quiet
- * one the first call of a week may be days after the trail was switched on.
+ * Where the log of an account begins after the window does, ends before it, or where one log of it ends before the next
+ * begins. Regions are taken together: in a quiet one the first call of a week may be days after the trail was switched on.
  */
-function edges(places: readonly PlaceTimes[], { scope, earliest, latest = 0 }: Covered): readonly CoverageGap[] {
-  const accounts = [...new Set(places.map(({ account }) => account))].sort();
-  return accounts.flatMap((account) => {
-    const own = places.filter((place) => place.account === account);
-    const oldest = Math.min(
-      ...own.map((place) => Date.parse(place.oldest)),
-      earliest.get(account) ?? Number.POSITIVE_INFINITY,
-    );
-    const newest = Math.max(latest, ...own.map((place) => Date.parse(place.newest)));
+function edges({ reaches, scope }: Covered): readonly CoverageGap[] {
+  const accounts = [...new Set(reaches.flatMap(({ places }) => [...places.values()].map(({ account }) => account)))];
+  return accounts.sort().flatMap((account) => {
+    const spans = reaches.flatMap((reach) => spanOf(reach, account)).sort((a, b) => a.from - b.from);
     const what = account === '' ? 'the log' : `account ${account}`;
     const gaps: CoverageGap[] = [];
-    if (scope.from > 0 && oldest > scope.from + LAG) {
-      const to = timeText(oldest);
-      gaps.push({ what, message: `the log of ${what} begins at ${to}: nothing shows what was before`, to });
+    let end: number | undefined;
+    for (const span of spans) {
+      if (end === undefined && scope.from > 0 && span.from > scope.from + LAG) {
+        const to = timeText(span.from);
+        gaps.push({ what, message: `the log of ${what} begins at ${to}: nothing shows what was before`, to });
+      }
+      if (end !== undefined && span.from > end + LAG && span.from > scope.from && end < scope.to) {
+        const [from, to] = [timeText(end), timeText(span.from)];
+        gaps.push({ what, message: `no log of ${what} shows what was between ${from} and ${to}`, from, to });
+      }
+      end = Math.max(end ?? 0, span.to);
     }
-    if (newest < scope.to - LAG) {
-      const from = timeText(newest);
+    if (end !== undefined && end < scope.to - LAG) {
+      const from = timeText(end);
       gaps.push({ what, message: `the log of ${what} ends at ${from}: later calls are not in it yet`, from });
     }
     return gaps;
   });
+}
+
+/** From when to when one log shows the calls of an account; none where it has nothing of it. */
+function spanOf({ places, earliest, latest = 0 }: Reach, account: string): { from: number; to: number }[] {
+  const own = [...places.values()].filter((place) => place.account === account);
+  const first = earliest.get(account) ?? Number.POSITIVE_INFINITY;
+  if (own.length === 0) return Number.isFinite(first) ? [{ from: first, to: first }] : [];
+  return [
+    {
+      from: Math.min(first, ...own.map(({ oldest }) => Date.parse(oldest))),
+      to: Math.max(latest, ...own.map(({ newest }) => Date.parse(newest))),
+    },
+  ];
 }
 
 function placeName({ account, region }: PlaceTimes): string {

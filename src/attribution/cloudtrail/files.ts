@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import type { AuditAnswer, AuditLog, AuditQuestion } from '../port.ts';
+import type { AuditAnswer, AuditQuestion } from '../port.ts';
+import { answerOf, type Collected, type TrailLog } from './answer.ts';
 import { askObjects } from './ask-objects.ts';
 import type { DigestKeys } from './digest-keys.ts';
 import { findFiles, shown } from './find-files.ts';
@@ -27,7 +28,7 @@ const READ_BYTES = 1 << 18;
  * LookupEvents output, CloudWatch Logs exports; gzip or not; told apart by what is in them. Digest files among them are
  * used to check the others.
  */
-export class AuditFiles implements AuditLog {
+export class AuditFiles implements TrailLog {
   readonly name: string;
   readonly #options: AuditFilesOptions;
 
@@ -37,6 +38,10 @@ export class AuditFiles implements AuditLog {
   }
 
   async ask(question: AuditQuestion): Promise<AuditAnswer> {
+    return answerOf(await this.collect(question));
+  }
+
+  async collect(question: AuditQuestion): Promise<Collected> {
     const { paths, cwd, keys, now, width = 2 } = this.#options;
     const found = await Promise.all(paths.map((path) => findFiles(path, cwd)));
     const objects = unique(

@@ -66,10 +66,13 @@ function sharedAction({ fields: { sharedEventId } }: Found): string | undefined 
   return sharedEventId !== null && GUID.test(sharedEventId) ? `shared ${sharedEventId}` : undefined;
 }
 
+/** A file is there for others to read again; a look-up passes. */
+const WITNESSES: readonly RecordOrigin['digestChain'][] = ['verified', 'not-verified', 'lookup-only'];
+
 /** The best witnessed first, then by where it was read. */
 function bySource(a: Found, b: Found): number {
-  const proven = ({ origin }: Found): number => (origin.digestChain === 'verified' ? 0 : 1);
-  return proven(a) - proven(b) || compare(a.origin.file, b.origin.file) || a.index - b.index;
+  const rank = ({ origin }: Found): number => WITNESSES.indexOf(origin.digestChain);
+  return rank(a) - rank(b) || compare(a.origin.file, b.origin.file) || a.index - b.index;
 }
 
 /**

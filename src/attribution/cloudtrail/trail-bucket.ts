@@ -1,5 +1,6 @@
 import { DriftbomError } from '../../model/error.ts';
-import type { AuditAnswer, AuditLog, AuditQuestion } from '../port.ts';
+import type { AuditAnswer, AuditQuestion } from '../port.ts';
+import { answerOf, type Collected, type TrailLog } from './answer.ts';
 import { askObjects } from './ask-objects.ts';
 import type { AwsEnv } from './aws-clients.ts';
 import { type Bucket, bucketError, s3Bucket } from './bucket.ts';
@@ -29,7 +30,7 @@ const WIDTH = 8;
 const CACHE_BYTES = 2 * 2 ** 30;
 
 /** An audit log in the bucket of a trail, of one account or of an organisation. */
-export class TrailBucket implements AuditLog {
+export class TrailBucket implements TrailLog {
   readonly name: string;
   readonly #options: TrailBucketOptions;
 
@@ -39,6 +40,10 @@ export class TrailBucket implements AuditLog {
   }
 
   async ask(question: AuditQuestion): Promise<AuditAnswer> {
+    return answerOf(await this.collect(question));
+  }
+
+  async collect(question: AuditQuestion): Promise<Collected> {
     const { url, env, keys, cacheDir, now, connect = s3Bucket } = this.#options;
     const place = parseUrl(url);
     const scope = scopeOf(question);
@@ -61,9 +66,14 @@ export class TrailBucket implements AuditLog {
     const logs = objects.filter(({ key }) => key?.kind !== 'digest');
     const quiet = regionsOf(digests);
     const reading = { source: url, objects: logs, digests: book, quiet, gaps, now: now?.(), width: WIDTH };
-    const answer = await askObjects(reading, question);
+    const { reread, ...collected } = await askObjects(reading, question);
     await cache?.shrink();
-    return answer;
+    const again: Collected['reread'] = async (wanted) => {
+      const found = await reread(wanted);
+      if (wanted.length > 0) await cache?.shrink();
+      return found;
+    };
+    return { ...collected, reread: again };
   }
 }
 
