@@ -87,7 +87,9 @@ function rankedAgain(
 ): Incident {
   const set = milestones.findLast(({ name }) => name === 'onset');
   const onset = set === undefined ? stated.onset : Date.parse(set.at);
-  return incidentOf({ entries, alert, events, graph, stated: { ...stated, onset } });
+  // What was written of it later is no evidence of how long the change stood.
+  const observed = entries.filter(({ statement }) => !('annotation' in statement.predicate));
+  return incidentOf({ entries: observed, alert, events, graph, stated: { ...stated, onset } });
 }
 
 function withoutCase(entries: readonly Entry[]): Incident {

@@ -45,6 +45,8 @@ export interface StoryWorld {
   /** What the next commands read from standard input. */
   type(text: string): void;
   readonly ledger: string;
+  /** RFC 3339: what commands take for now; the real time until it is set. */
+  setClock(at: string): void;
   remove(): void;
 }
 
@@ -69,6 +71,7 @@ export async function storyWorld(story: string): Promise<StoryWorld> {
     await recordScan(opened, { ...scan, summary, drifts: scanned }, () => new Date(at));
   }
   let input = '';
+  let now: Date | undefined;
   const check: StoryWorld['check'] = async (...argv) => {
     let out = '';
     let err = '';
@@ -83,7 +86,7 @@ export async function storyWorld(story: string): Promise<StoryWorld> {
         err += text;
       },
       stdin: async () => Buffer.from(input),
-      clock: () => new Date(),
+      clock: () => now ?? new Date(),
       random: randomBytes,
       owner,
       outIsTerminal: false,
@@ -103,6 +106,9 @@ export async function storyWorld(story: string): Promise<StoryWorld> {
       input = text;
     },
     run: (...argv) => check(...argv, '--ledger', ledger),
+    setClock: (at) => {
+      now = new Date(at);
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

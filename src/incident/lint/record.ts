@@ -67,7 +67,7 @@ function withoutBasis({ timeline, milestones }: IncidentRecord): Remark[] {
     .filter(({ basis, source }) => basis === 'stated' && source === null)
     .map(({ at, said, text, where }) => ({
       rule: 'time-basis',
-      words: `${at} ${text}`,
+      words: `${at.slice(0, 16).replace('T', ' ')} UTC: ${text}`,
       why: 'nothing says how the time was found: memory moves things towards each other',
       instead: 'say it with --source: the chat, the ticket, the graph, the shell history',
       entry: said.index,

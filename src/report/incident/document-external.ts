@@ -31,6 +31,8 @@ export interface ExternalView {
 
 const INTERNAL = '(internal)';
 const SHORTEST = 3;
+/** A value that is one short word of letters is anybody's word. */
+const LONG_WORD = 12;
 /** ARNs, resource addresses, ids with a hexadecimal tail, account numbers, links: whoever wrote them. */
 const PATTERNS: readonly RegExp[] = [
   /\barn:[\w-]*:\S+/gi,
@@ -142,11 +144,10 @@ function internalWords({ incident, record }: IncidentDocument): string[] {
     ...record.verdicts.map(({ entry }) => entry),
     ...all.flatMap(({ candidate: { label, address, names, type, paths, source, services } }) => [
       ...[label, address ?? '', type],
-      ...(source.kind === 'entry' ? [...names.filter((one) => /[-_/.:]/.test(one)), ...services] : []),
+      ...(source.kind === 'entry' ? [...names, ...services].filter((one) => /[-_/.:]/.test(one)) : []),
       ...paths.flatMap(({ path, before, after }) => [
         ...(/[._]/.test(path) ? [path] : []),
-        ...textsOf(before),
-        ...textsOf(after),
+        ...[...textsOf(before), ...textsOf(after)].filter((one) => /[^\p{L} ]/u.test(one) || one.length >= LONG_WORD),
       ]),
     ]),
   ];

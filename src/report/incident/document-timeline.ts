@@ -122,8 +122,8 @@ function toldOf({ told }: TimelineRow, naming: Naming): ToldView {
         source: `${told.alert.format}, unverified`,
       };
     case 'milestone': {
-      const { name, source, basis, said } = told.milestone;
-      return { ...NOTHING, actor: said?.by ?? null, what: MEANINGS[name], source, basis };
+      const { name, source, basis } = told.milestone;
+      return { ...NOTHING, what: MEANINGS[name], source, basis };
     }
     case 'note': {
       const { actor, text, source, basis, link, about } = told.note;

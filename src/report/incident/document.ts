@@ -58,7 +58,7 @@ interface RolloutRow {
   readonly verdict: string | null;
   readonly by: string | null;
   readonly version: string | null;
-  readonly words: string;
+  readonly words: string | null;
 }
 
 interface EvidencePart {
@@ -139,7 +139,7 @@ function rolloutRows({ incident }: IncidentDocument): RolloutRow[] {
     verdict: event.verdict,
     by: event.by ?? event.triggeredBy,
     version: event.version,
-    words: event.summary,
+    words: event.summary === stageText(event) ? null : event.summary,
   }));
 }
 

@@ -15,7 +15,7 @@ export function wordingTerminal(document: IncidentDocument, naming: Naming): str
     '',
     `${rule}  ${where}, entry ${entry}`,
     ...wrap(`“${words}”`, WIDTH - 2).map((line) => `  ${line}`),
-    ...wrap(`${why}. Instead: ${instead}.`, WIDTH - 2).map((line) => `  ${line}`),
+    ...wrap(`Why: ${why}. Instead: ${instead}.`, WIDTH - 2).map((line) => `  ${line}`),
   ]);
   return `${[visible(`${document.record.id} ${title}`), ...lines].join('\n')}\n`;
 }
