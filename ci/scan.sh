@@ -6,6 +6,7 @@
 #   DRIFTBOM_LEDGER     ledger to record into; empty: nothing is recorded
 #   DRIFTBOM_STRICT     true: exit code 3 where something was not read
 #   DRIFTBOM_FAIL_ON    drift (default): codes 1, 2 and 3 fail; error: only 1 does
+#   DRIFTBOM_SLACK_WEBHOOK  Slack incoming webhook, a secret: it is told of drift, and with a ledger the receipt is recorded
 #   DRIFTBOM_OUT        folder of the files that it writes (default: .driftbom-ci)
 # In GitHub Actions it appends to GITHUB_STEP_SUMMARY and writes GITHUB_OUTPUT.
 set -uo pipefail
@@ -37,6 +38,27 @@ driftbom scan "${arguments[@]}" \
   -- "${targets[@]}"
 code=$?
 
+# No error may quote the webhook: who has it can write to the channel.
+untold=
+if [ "$code" = 2 ] && [ -n "${DRIFTBOM_SLACK_WEBHOOK:-}" ]; then
+  if receipt=$(node -e '
+    const body = require("fs").readFileSync(process.argv[1]);
+    const request = { method: "POST", headers: { "content-type": "application/json" }, body };
+    const told = async () => {
+      const answer = await fetch(process.env.DRIFTBOM_SLACK_WEBHOOK, request).catch(() => undefined);
+      if (answer?.ok) return process.stdout.write(answer.headers.get("x-slack-req-id") ?? `http-${answer.status}`);
+      console.error(`driftbom: Slack ${answer ? `answered ${answer.status}` : "could not be reached"}`);
+      process.exitCode = 1;
+    };
+    told();' "$out/scan.slack.json"); then
+    if [ -n "${DRIFTBOM_LEDGER:-}" ]; then
+      driftbom receipt --ledger "$DRIFTBOM_LEDGER" --via slack --id "$receipt" || untold='the receipt could not be recorded'
+    fi
+  else
+    untold='nobody could be told of the drift'
+  fi
+fi
+
 if [ ! -f "$out/summary.md" ]; then
   printf '# driftbom: the scan did not finish\n\nExit code %s: nothing is known. The log of this step says why.\n' "$code" \
     | tee "$out/summary.md" >"$out/comment.md"
@@ -65,6 +87,10 @@ if [ -n "${GITHUB_OUTPUT:-}" ]; then
   } >>"$GITHUB_OUTPUT"
 fi
 
+if [ -n "$untold" ]; then
+  echo "driftbom: $untold" >&2
+  exit 1
+fi
 case "${DRIFTBOM_FAIL_ON:-drift}:$code" in
   error:2 | error:3) exit 0 ;;
   *) exit "$code" ;;

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +37,7 @@ interface Ran {
   readonly code: number;
   readonly outputs: { readonly [name: string]: string };
   readonly summary: string;
+  readonly err: string;
 }
 
 /** Runs the script of the action as a step of GitHub does. */
@@ -56,9 +59,9 @@ async function step(
     GITHUB_STEP_SUMMARY: files.summary,
     ...inputs,
   };
-  const code = await new Promise<number>((done) => {
-    execFile(script[0] as string, script.slice(1), { cwd: folder, env }, (error) =>
-      done(error === null ? 0 : Number(error.code)),
+  const { code, err } = await new Promise<{ code: number; err: string }>((done) => {
+    execFile(script[0] as string, script.slice(1), { cwd: folder, env }, (error, _out, err) =>
+      done({ code: error === null ? 0 : Number(error.code), err }),
     );
   });
   const written = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
@@ -67,6 +70,7 @@ async function step(
     code,
     outputs: Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2))),
     summary: written(files.summary),
+    err,
   };
 }
 
@@ -120,6 +124,63 @@ describe('the GitHub action', () => {
       expect(script).toContain(variable);
     }
   });
+});
+
+describe('the receipt of an alert', () => {
+  const job = parse(readFileSync(join(root, 'ci/gitlab.yml'), 'utf8'))['.driftbom'];
+  const gitlab = job.script.filter((line: string) => !line.includes('npm install')).join('\n');
+  const scripts = { 'the action': ['bash', join(root, 'ci/scan.sh')], GitLab: ['sh', '-ec', gitlab] };
+
+  /** A Slack that answers so; gives what it was sent. */
+  async function slack(status: number): Promise<{ url: string; sent: string[]; close: () => void }> {
+    const sent: string[] = [];
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => {
+        body += part;
+      });
+      request.on('end', () => {
+        sent.push(body);
+        response.writeHead(status, { 'x-slack-req-id': 'req-77' }).end(status === 200 ? 'ok' : 'no');
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}/services/xyz`, sent, close: () => server.close() };
+  }
+
+  for (const [name, script] of Object.entries(scripts)) {
+    it(`is recorded in the ledger once Slack took the message: ${name}`, async () => {
+      world = cliWorld();
+      world.tiny.setLive({ web: { size: 900 } });
+      const { url, sent, close } = await slack(200);
+      const given = { DRIFTBOM_TARGETS: '.', DRIFTBOM_LEDGER: 'kept', DRIFTBOM_STRICT: 'true', GITHUB_ACTOR: 'ci' };
+      const { code } = await step(world, { ...given, DRIFTBOM_SLACK_WEBHOOK: url }, script);
+      close();
+      expect(code).toBe(2);
+      expect(JSON.parse(sent[0] ?? '').blocks.length).toBeGreaterThan(1);
+      const shown = await world.run('log', '--kind', 'note', '--ledger', 'kept');
+      expect(shown.out).toContain('slack, receipt req-77');
+    });
+
+    it(`is none where Slack refused: then the job fails, and no webhook is printed: ${name}`, async () => {
+      world = cliWorld();
+      world.tiny.setLive({ web: { size: 900 } });
+      const { url, close } = await slack(403);
+      const given = {
+        DRIFTBOM_TARGETS: '.',
+        DRIFTBOM_LEDGER: 'kept',
+        DRIFTBOM_STRICT: 'false',
+        DRIFTBOM_FAIL_ON: 'error',
+      };
+      const ran = await step(world, { ...given, DRIFTBOM_SLACK_WEBHOOK: url }, script);
+      close();
+      expect(ran.code).toBe(1);
+      expect(ran.err).toContain('Slack answered 403');
+      expect(ran.err).not.toContain('xyz');
+      expect((await world.run('log', '--kind', 'note', '--ledger', 'kept')).out).not.toContain('receipt');
+    });
+  }
 });
 
 describe('driftbom scan --max-bytes', () => {
