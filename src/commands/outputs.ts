@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DriftbomError, errnoOf } from '../model/error.ts';
+import type { Chunks } from '../report/text/chunks.ts';
 import type { Io } from './io.ts';
 
 /** One `-o format=FILE`; the file `-` is stdout. */
@@ -27,10 +28,12 @@ export async function checkOutputs(outputs: readonly Output[], io: Io): Promise<
   }
 }
 
-/** Writes one output: a file appears whole or not at all. Errors: E_OUTPUT. */
-export async function writeOutput({ file }: Output, text: string | Uint8Array, io: Io): Promise<void> {
+/** Writes one output, which may be made piece by piece: a file appears whole or not at all. Errors: E_OUTPUT. */
+export async function writeOutput({ file }: Output, text: string | Uint8Array | Chunks, io: Io): Promise<void> {
   if (file === '-') {
-    io.out(typeof text === 'string' ? text : Buffer.from(text).toString('utf8'));
+    if (typeof text === 'string') io.out(text);
+    else if (text instanceof Uint8Array) io.out(Buffer.from(text).toString('utf8'));
+    else for (const piece of text) io.out(piece);
     return;
   }
   await writing(file, async () => {

@@ -17,6 +17,7 @@ import { EXIT, type ExitCode, type Io } from './io.ts';
 import { collect, parseMoment, parseOutput, parsePositive } from './options.ts';
 import { type ByteLimit, fitted, maxBytesOption } from './max-bytes.ts';
 import { checkOutputs, type Output, writeOutput } from './outputs.ts';
+import { type Chunks, whole } from '../report/text/chunks.ts';
 
 interface Outputs<F extends string> {
   readonly output: readonly Output<F>[];
@@ -187,14 +188,15 @@ function parseScope(text: string): { kind: ScopeKind; glob: string } {
 
 async function write<F extends string>(
   { output: wanted, maxBytes }: Outputs<F>,
-  rendering: () => Promise<(format: F) => string>,
+  rendering: () => Promise<(format: F) => Chunks>,
   io: Io,
 ): Promise<ExitCode> {
   const outputs = wanted.length > 0 ? wanted : [{ format: 'markdown' as F, file: '-' }];
   await checkOutputs(outputs, io);
   const render = await rendering();
   for (const output of outputs) {
-    await writeOutput(output, fitted(output, render(output.format), maxBytes), io);
+    const text = render(output.format);
+    await writeOutput(output, output.format === 'markdown' ? fitted(output, whole(text), maxBytes) : text, io);
     if (output.file !== '-') io.err(`driftbom: wrote ${output.file}\n`);
   }
   return EXIT.inSync;

@@ -35,18 +35,23 @@ const COLUMNS: readonly (readonly [string, (row: RegisterRow) => string | number
   ['waived', (row) => row.waiver?.complete ?? false],
 ];
 
-/** The population of a period, a row a change: as CSV (RFC 4180) and as JSON lines, with the digest of each. */
-export function populationFiles(rows: readonly RegisterRow[]): {
-  readonly csv: string;
-  readonly jsonl: string;
-  readonly digests: PopulationCount['list'];
-} {
-  const lines = rows.map((row) => COLUMNS.map(([, of]) => cell(of(row))).join(','));
-  const csv = `${[COLUMNS.map(([name]) => name).join(','), ...lines].join('\r\n')}\r\n`;
-  const jsonl = rows
-    .map((row) => `${inert(JSON.stringify(Object.fromEntries(COLUMNS.map(([name, of]) => [name, of(row)]))))}\n`)
-    .join('');
-  return { csv, jsonl, digests: { rows: rows.length, csv: sha256(csv), jsonl: sha256(jsonl) } };
+const NAMES = COLUMNS.map(([name]) => name);
+
+/** The population of a period as CSV (RFC 4180): a line a change. */
+export function* populationCsv(rows: Iterable<RegisterRow>): Generator<string> {
+  yield `${NAMES.join(',')}\r\n`;
+  for (const row of rows) yield `${COLUMNS.map(([, of]) => cell(of(row))).join(',')}\r\n`;
+}
+
+/** The same as JSON lines. */
+export function* populationJsonLines(rows: Iterable<RegisterRow>): Generator<string> {
+  for (const row of rows)
+    yield `${inert(JSON.stringify(Object.fromEntries(COLUMNS.map(([name, of]) => [name, of(row)]))))}\n`;
+}
+
+/** How many rows the list has, and SHA-256 over each form of it. */
+export function populationDigests(rows: readonly RegisterRow[]): PopulationCount['list'] {
+  return { rows: rows.length, csv: sha256(populationCsv(rows)), jsonl: sha256(populationJsonLines(rows)) };
 }
 
 /**
@@ -56,7 +61,7 @@ export function populationFiles(rows: readonly RegisterRow[]): {
 function cell(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const shown = value.replace(HIDDEN, escaped);
+  const shown = PLAIN.test(value) ? value : value.replace(HIDDEN, escaped);
   const guarded = /^[=+\-@]/.test(shown.trimStart()) ? `'${shown}` : shown;
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
@@ -64,8 +69,11 @@ function cell(value: string | number | boolean | null): string {
 /** Control, format and separator characters: what moves a cursor, ends a line or turns the reading direction. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** Most text: what is printable in ASCII, which is quickly seen. */
+const PLAIN = /^[ -~]*$/;
+
 function inert(json: string): string {
-  return json.replace(HIDDEN, escaped);
+  return PLAIN.test(json) ? json : json.replace(HIDDEN, escaped);
 }
 
 function escaped(character: string): string {
@@ -74,6 +82,17 @@ function escaped(character: string): string {
   return units;
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function sha256(lines: Iterable<string>): string {
+  const digest = createHash('sha256');
+  let some = '';
+  for (const line of lines) {
+    some += line;
+    if (some.length < PIECE) continue;
+    digest.update(some);
+    some = '';
+  }
+  return digest.update(some).digest('hex');
 }
+
+/** Characters that are hashed at a time. */
+const PIECE = 1 << 16;

@@ -1,6 +1,6 @@
 import type { ScanEntry } from '../model/history.ts';
 import { CHANGE_CLASSES, type ChangeClass, type PopulationCount, type RegisterRow } from './model.ts';
-import { populationFiles } from './population-file.ts';
+import { populationDigests } from './population-file.ts';
 
 /** Changes of the period by class, and what the scans' reconciliations with the audit log add up to. */
 export function populationOf(rows: readonly RegisterRow[], scans: readonly ScanEntry[]): PopulationCount {
@@ -23,7 +23,7 @@ export function populationOf(rows: readonly RegisterRow[], scans: readonly ScanE
     excluded: added(audited.map((one) => one.excluded)),
     difference: sum((one) => one.difference),
     uncovered: uncovered(audited),
-    list: populationFiles(own).digests,
+    list: populationDigests(own),
   };
 }
 

@@ -11,11 +11,13 @@ import { loadConfig } from '../config.ts';
 import { rangeHashes } from '../ledger/tiles.ts';
 import type { Entry } from '../model/entry.ts';
 import { DriftbomError, errnoOf, messageOf } from '../model/error.ts';
+import { heldAgainst } from '../report/compliance/difference.ts';
 import { renderCompliance } from '../report/compliance/formats.ts';
 import { provenanceIn } from '../report/compliance/provenance-text.ts';
 import type { ReportCheck } from '../report/compliance/check.ts';
 import type { ComplianceFormat } from '../report/format-names.ts';
 import type { TemplatePlace } from '../report/template/files.ts';
+import type { Chunks } from '../report/text/chunks.ts';
 import { asReadNow } from './as-read-now.ts';
 import { ledgerFactsOf } from './ledger-facts.ts';
 import { wireVerifiedEntries } from './verified-entries.ts';
@@ -50,7 +52,7 @@ type ComplianceIo = WireIo & { readonly packageRoot: string };
 export async function wireCompliance(
   request: ComplianceRequest,
   io: ComplianceIo,
-): Promise<(format: ComplianceFormat) => string> {
+): Promise<(format: ComplianceFormat) => Chunks> {
   const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
   const frameworks = await Promise.all((request.framework ?? []).map((name) => frameworkOf(name, io)));
   const { verified, entries } = await wireVerifiedEntries(request, io);
@@ -91,8 +93,7 @@ export async function wireReportCheck(
   request: VerifyRequest & { readonly templateDir?: string },
   io: ComplianceIo,
 ): Promise<ReportCheck> {
-  const bytes = await readGiven(file, io, 'E_USAGE');
-  const given = bytes.toString('utf8');
+  const given = await readGiven(file, io, 'E_USAGE');
   const { format, provenance } = provenanceIn(given);
   const { verified, entries: all } = await wireVerifiedEntries(request, io);
   const { size, root, keys } = provenance.ledger;
@@ -108,12 +109,12 @@ export async function wireReportCheck(
     if (!known.has(id)) faults.push(`the report names the key ${id}, which is none of those you trust`);
   const entries = size > here ? [] : all.filter((entry) => entry.index < size);
   const again = await madeAgain(entries, provenance, format, templatesOf(request, io));
-  const digests = { given: sha256(bytes), again: sha256(Buffer.from(again)) };
+  const { digest, difference } = heldAgainst(given, again);
   return {
     file,
     faults,
-    digests,
-    difference: digests.given === digests.again ? null : firstDifference(given, again),
+    digests: { given: createHash('sha256').update(given).digest('hex'), again: digest },
+    difference,
     size,
     root,
     tool: { made: provenance.tool.version, here: io.version },
@@ -130,7 +131,7 @@ async function madeAgain(
   provenance: Provenance,
   format: ComplianceFormat,
   templates: TemplatePlace,
-): Promise<string> {
+): Promise<Chunks> {
   try {
     const frameworks = provenance.frameworks.map((one) => checkFramework(one, 'the framework in the report'));
     return renderCompliance(format, await modelOf(entries, { ...provenance, frameworks }), templates);
@@ -186,19 +187,8 @@ function recordedAt(entry: Entry): string {
   return entry.kind === 'scan' ? entry.statement.predicate.recordedAt : entry.statement.predicate.when.recordedAt;
 }
 
-function firstDifference(given: string, again: string): ReportCheck['difference'] {
-  const [left, right] = [given.split('\n'), again.split('\n')];
-  const at = left.findIndex((line, i) => line !== right[i]);
-  const line = at < 0 ? left.length : at;
-  return { line: line + 1, given: left[line] ?? '(the file ends)', again: right[line] ?? '(it ends here)' };
-}
-
 async function readGiven(file: string, io: ComplianceIo, code: 'E_USAGE' | 'E_CONFIG'): Promise<Buffer> {
   return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
     throw new DriftbomError(code, `cannot read ${file}: ${errnoOf(cause)}`, 'Check the path.', { cause });
   });
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { populationFiles } from '../../src/compliance/population-file.ts';
+import { populationCsv, populationJsonLines } from '../../src/compliance/population-file.ts';
 import { drawSample } from '../../src/compliance/sample.ts';
 import { typeOf } from '../../src/compliance/coverage.ts';
 import { parseCsv } from '../../src/model/csv.ts';
@@ -108,14 +108,11 @@ describe('the sample', () => {
 
 describe('the population list', () => {
   it('has a row a change, and reads back', () => {
-    const { rows, unclosed } = parseCsv(populationFiles(week.register).csv);
+    const { rows, unclosed } = parseCsv([...populationCsv(week.register)].join(''));
     expect(unclosed).toBeNull();
     expect(rows).toHaveLength(week.register.length + 1);
     expect(rows.slice(1).map((row) => row.cells[0])).toEqual(week.register.map((row) => `${row.entry.index}`));
-    const lines = populationFiles(week.register)
-      .jsonl.trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const lines = [...populationJsonLines(week.register)].map((line) => JSON.parse(line));
     expect(lines.map((line) => line.digest)).toEqual(week.register.map((row) => row.entry.digest));
   });
 
@@ -126,7 +123,8 @@ describe('the population list', () => {
       fc.property(
         fc.oneof(fc.constantFrom('=1+1', ' @x', '+2', '-3', '\t=1', HOSTILE), fc.string({ unit: 'grapheme' })),
         (address) => {
-          const { csv, jsonl } = populationFiles([{ ...row, address }]);
+          const csv = [...populationCsv([{ ...row, address }])].join('');
+          const [jsonl = ''] = populationJsonLines([{ ...row, address }]);
           const cells = parseCsv(csv).rows.flatMap((one) => one.cells);
           expect(cells.filter((one) => /^\s*[=+\-@]/.test(one))).toEqual([]);
           expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ComplianceModel } from '../../src/compliance/model.ts';
 import { parseCsv } from '../../src/model/csv.ts';
 import { renderCompliance } from '../../src/report/compliance/formats.ts';
+import { whole } from '../../src/report/text/chunks.ts';
 import type { ComplianceFormat } from '../../src/report/format-names.ts';
 import { modelOf } from '../support/compliance-model.ts';
 import { htmlText } from '../support/html-text.ts';
@@ -401,7 +402,7 @@ describe('the report of a month', () => {
 });
 
 describe('each format of the month', () => {
-  const rendered = (format: ComplianceFormat): string => renderCompliance(format, model, TEMPLATES);
+  const rendered = (format: ComplianceFormat): string => whole(renderCompliance(format, model, TEMPLATES));
 
   it('as JSON is the model that was counted', () => {
     expect(JSON.parse(rendered('json'))).toEqual(JSON.parse(JSON.stringify(model)));

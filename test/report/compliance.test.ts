@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderCompliance } from '../../src/report/compliance/formats.ts';
+import { whole } from '../../src/report/text/chunks.ts';
 import { complianceView } from '../../src/report/compliance/view.ts';
 import { LEDGER, LEDGERS, ledgerOf, WEEK } from '../support/entry-samples.ts';
 import { modelOf, type Wanted } from '../support/compliance-model.ts';
@@ -150,14 +151,18 @@ describe('the compliance report', () => {
     const view = complianceView(model);
     expect(view.register.lines).toMatchObject({ folded: true, total: 2280, hidden: 280 });
     expect(view.register.cards.rows).toHaveLength(150);
-    const html = renderCompliance('html', model, TEMPLATES);
+    const html = whole(renderCompliance('html', model, TEMPLATES));
     expect(html).toContain('280 of 2280 are not shown here');
     expect(html).toContain('2130 are not');
     expect(html.length).toBeLessThan(5_000_000);
     const targets = new Set([...html.matchAll(/href="#(entry-\d+)"/g)].map((match) => match[1] as string));
     const anchors = new Set([...html.matchAll(/id="(entry-\d+)"/g)].map((match) => match[1] as string));
     expect([...targets].filter((target) => !anchors.has(target))).toEqual([]);
-    expect(JSON.parse(renderCompliance('json', model, TEMPLATES)).register).toHaveLength(2280);
-    expect(renderCompliance('jsonl', model, TEMPLATES).trim().split('\n')).toHaveLength(2280);
+    expect(JSON.parse(whole(renderCompliance('json', model, TEMPLATES))).register).toHaveLength(2280);
+    expect(
+      whole(renderCompliance('jsonl', model, TEMPLATES))
+        .trim()
+        .split('\n'),
+    ).toHaveLength(2280);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderCompliance } from '../../src/report/compliance/formats.ts';
+import { whole } from '../../src/report/text/chunks.ts';
 import { renderIncident } from '../../src/report/incident/formats.ts';
 import { incidentView } from '../../src/report/incident/view.ts';
 import { incidentOf } from '../../src/incident/incident.ts';
@@ -17,7 +18,7 @@ export const TEMPLATES = { packageRoot: PACKAGE_ROOT };
 export type Story = keyof typeof LEDGERS;
 
 export function compliance(story: Story, format: ComplianceFormat, more: Wanted = {}): string {
-  return renderCompliance(format, modelOf(LEDGERS[story], more), TEMPLATES);
+  return whole(renderCompliance(format, modelOf(LEDGERS[story], more), TEMPLATES));
 }
 
 export function incident(story: Story, format: 'markdown' | 'html' | 'json', stated: Stated = {}): string {

@@ -11,24 +11,32 @@ export function withProvenance(page: string, provenance: Provenance): string {
   return `${page.trimEnd()}\n\n${BEGIN}${Buffer.from(JSON.stringify(provenance)).toString('base64')}${END}\n`;
 }
 
+/** A report of ours in JSON, up to what it was made with; that ends at the next brace at the same depth. */
+const JSON_BEGIN = '{\n  "format": "driftbom.compliance/v1",\n  "provenance": ';
+const JSON_END = '\n  }';
+
 /** What a report says it was made with, and its format. What stands in it is the report's word, not yet a fact. Errors: E_USAGE. */
-export function provenanceIn(text: string): {
+export function provenanceIn(file: Buffer): {
   readonly format: 'html' | 'markdown' | 'json';
   readonly provenance: Provenance;
 } {
-  if (text.trimStart().startsWith('{')) return { format: 'json', provenance: checked(parsed(text)) };
-  const at = text.lastIndexOf(BEGIN);
-  const end = text.indexOf(END, at + BEGIN.length);
+  const start = file.subarray(0, LONGEST).toString('utf8').trimStart();
+  if (start.startsWith('{'))
+    return { format: 'json', provenance: checked(parse(jsonHead(start) ?? file.toString('utf8'))) };
+  const at = file.lastIndexOf(BEGIN);
+  const end = file.indexOf(END, at + BEGIN.length);
   if (at < 0 || end < 0 || end - at > LONGEST) throw none('it does not say what it was made with');
-  const json = Buffer.from(text.slice(at + BEGIN.length, end), 'base64').toString('utf8');
+  const json = Buffer.from(file.toString('latin1', at + BEGIN.length, end), 'base64').toString('utf8');
   return {
-    format: /^\s*<!doctype html/i.test(text) ? 'html' : 'markdown',
+    format: /^<!doctype html/i.test(start) ? 'html' : 'markdown',
     provenance: checked({ format: 'driftbom.compliance/v1', provenance: parse(json) }),
   };
 }
 
-function parsed(text: string): unknown {
-  return parse(text);
+/** The beginning of a JSON report as a document of its own: the rest may be very large, and is not needed. */
+function jsonHead(start: string): string | undefined {
+  const end = start.startsWith(JSON_BEGIN) ? start.indexOf(JSON_END, JSON_BEGIN.length) : -1;
+  return end < 0 ? undefined : `${start.slice(0, end)}${JSON_END}\n}`;
 }
 
 function parse(text: string): unknown {

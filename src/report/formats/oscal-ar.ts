@@ -15,6 +15,7 @@ import {
 } from './oscal-parts.ts';
 import { waiverRisks, waiverUuid } from './oscal-risks.ts';
 import type { Sheet, SheetCheck, SheetFramework } from './sheet.ts';
+import { jsonChunks } from '../text/json-chunks.ts';
 
 type Control = SheetFramework['controls'][number];
 
@@ -22,7 +23,7 @@ type Control = SheetFramework['controls'][number];
  * OSCAL assessment results 1.2.1 (NIST). A drift or a gap is an observation, a waiver a risk, a control a finding. OSCAL
  * knows satisfied and not-satisfied only: what could not be assessed is an observation, and never a finding.
  */
-export function oscalResults(sheet: Sheet): string {
+export function* oscalResults(sheet: Sheet): Generator<string> {
   const targets = sheet.frameworks.flatMap((framework) =>
     framework.controls.map((control) => ({ framework, control, targets: targetsOf(framework, control) })),
   );
@@ -45,8 +46,7 @@ export function oscalResults(sheet: Sheet): string {
           end: timeOf(sheet.to, sheet),
           'local-definitions': definitionsOf(sheet),
           'reviewed-controls': reviewed(targets.flatMap((one) => one.targets)),
-          ...listed('observations', [
-            ...observationsOf(sheet),
+          observations: observationsOf(sheet, [
             ...sheet.checks.map((check) => checkObservation(check, sheet)),
             ...open.map(({ framework, control }) => openObservation(framework, control, sheet)),
           ]),
@@ -60,7 +60,8 @@ export function oscalResults(sheet: Sheet): string {
       'back-matter': backMatterOf(sheet),
     },
   };
-  return `${JSON.stringify(document, null, 1)}\n`;
+  yield* jsonChunks(document, 1);
+  yield '\n';
 }
 
 function reviewed(targets: readonly OscalTarget[]): object {

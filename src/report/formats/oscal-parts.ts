@@ -1,6 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { eachOf, LongList } from '../text/json-chunks.ts';
 import { changeLines, driftTitle, gapTitle } from './sheet-parts.ts';
-import { countFacts, isBadScan, type Sheet, type SheetDrift, type SheetEntry, type SheetFact } from './sheet.ts';
+import {
+  countFacts,
+  isBadScan,
+  type Sheet,
+  type SheetDrift,
+  type SheetEntry,
+  type SheetFact,
+  type SheetGap,
+  type SheetScan,
+} from './sheet.ts';
 import { tokenOf } from './oscal-controls.ts';
 
 /** UUID version 5 of driftbom.dev in the name space of domain names (RFC 9562 section 5.5). */
@@ -11,7 +21,7 @@ const OSCAL_VERSION = '1.2.1';
 
 /** A UUID version 5 over what it stands for: the same in every run. OSCAL takes versions 4 and 5 only. */
 export function uuidOf(...parts: readonly string[]): string {
-  const bytes = createHash('sha1').update(NAMESPACE).update(JSON.stringify(parts)).digest().subarray(0, 16);
+  const bytes = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(parts))]), 'buffer').subarray(0, 16);
   bytes[6] = 0x50 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   const hex = bytes.toString('hex');
@@ -82,19 +92,20 @@ export function definitionsOf(sheet: Sheet): object {
         ...props([{ name: 'version', value: sheet.tool.version }]),
       },
     ],
-    ...listed(
-      'inventory-items',
-      [...resources.values()].map((drift) => ({
-        uuid: uuidOf('resource', drift.key),
-        description: markup(`${drift.address} in ${drift.workspace}`),
-        ...props([
-          { name: 'address', value: drift.address },
-          { name: 'workspace', value: drift.workspace },
-          { name: 'resource-type', value: drift.type },
-          { name: 'resource-id', value: drift.resourceId ?? '' },
-        ]),
-      })),
-    ),
+    'inventory-items': new LongList(eachOf([...resources.values()], inventoryItem), 'left out'),
+  };
+}
+
+function inventoryItem({ key, address, workspace, type, resourceId }: SheetDrift): object {
+  return {
+    uuid: uuidOf('resource', key),
+    description: markup(`${address} in ${workspace}`),
+    ...props([
+      { name: 'address', value: address },
+      { name: 'workspace', value: workspace },
+      { name: 'resource-type', value: type },
+      { name: 'resource-id', value: resourceId ?? '' },
+    ]),
   };
 }
 
@@ -102,46 +113,59 @@ function toolUuid(sheet: Sheet): string {
   return uuidOf('tool', sheet.tool.name, sheet.tool.version);
 }
 
-/** Drifts, gaps, and scans that failed or did not run, as observations. */
-export function observationsOf(sheet: Sheet): object[] {
-  return [
-    ...sheet.drifts.map((drift) => driftObservation(drift, sheet)),
-    ...sheet.gaps.map((gap) => ({
-      uuid: uuidOf('gap', gap.id),
-      title: markup(gapTitle(gap)),
-      description: paragraphs([`${gap.reason}: ${gap.meaning}`, gap.message]),
-      ...props([
-        { name: 'kind', value: 'gap' },
-        { name: 'id', value: gap.id },
-        { name: 'address', value: gap.address },
-        { name: 'workspace', value: gap.workspace },
-        { name: 'path', value: gap.path ?? '' },
-        { name: 'reason', value: gap.reason },
-        { name: 'persists', value: gap.persists ? 'yes' : 'no' },
-      ]),
-      methods: ['TEST'],
-      types: ['discovery'],
-      ...evidence(gap.entry),
-      collected: timeOf(sheet.to, sheet),
-    })),
-    ...sheet.scans.filter(isBadScan).map((scan) => ({
-      uuid: uuidOf('scan', scan.id),
-      title: markup(`${scan.standing} scan of ${scan.workspaces}`),
-      description: markup(scan.text),
-      ...props([
-        { name: 'kind', value: 'scan' },
-        { name: 'id', value: scan.id },
-        { name: 'standing', value: scan.standing },
-      ]),
-      methods: ['TEST'],
-      types: ['discovery'],
-      ...evidence(scan.entry),
-      collected: timeOf(scan.to, sheet),
-    })),
-  ];
+/** Drifts, gaps, and scans that failed or did not run, as observations; then `more`. */
+export function observationsOf(sheet: Sheet, more: readonly object[] = []): LongList {
+  const items: Iterable<unknown> = {
+    *[Symbol.iterator]() {
+      const tool = toolUuid(sheet);
+      for (const drift of sheet.drifts) yield driftObservation(drift, sheet, tool);
+      for (const gap of sheet.gaps) yield gapObservation(gap, sheet);
+      for (const scan of sheet.scans) if (isBadScan(scan)) yield scanObservation(scan, sheet);
+      yield* more;
+    },
+  };
+  return new LongList(items, 'left out');
 }
 
-function driftObservation(drift: SheetDrift, sheet: Sheet): object {
+function gapObservation(gap: SheetGap, sheet: Sheet): object {
+  return {
+    uuid: uuidOf('gap', gap.id),
+    title: markup(gapTitle(gap)),
+    description: paragraphs([`${gap.reason}: ${gap.meaning}`, gap.message]),
+    ...props([
+      { name: 'kind', value: 'gap' },
+      { name: 'id', value: gap.id },
+      { name: 'address', value: gap.address },
+      { name: 'workspace', value: gap.workspace },
+      { name: 'path', value: gap.path ?? '' },
+      { name: 'reason', value: gap.reason },
+      { name: 'persists', value: gap.persists ? 'yes' : 'no' },
+    ]),
+    methods: ['TEST'],
+    types: ['discovery'],
+    ...evidence(gap.entry),
+    collected: timeOf(sheet.to, sheet),
+  };
+}
+
+function scanObservation(scan: SheetScan, sheet: Sheet): object {
+  return {
+    uuid: uuidOf('scan', scan.id),
+    title: markup(`${scan.standing} scan of ${scan.workspaces}`),
+    description: markup(scan.text),
+    ...props([
+      { name: 'kind', value: 'scan' },
+      { name: 'id', value: scan.id },
+      { name: 'standing', value: scan.standing },
+    ]),
+    methods: ['TEST'],
+    types: ['discovery'],
+    ...evidence(scan.entry),
+    collected: timeOf(scan.to, sheet),
+  };
+}
+
+function driftObservation(drift: SheetDrift, sheet: Sheet, tool: string): object {
   const { id, key, state, who, entry, waivedUntil } = drift;
   return {
     uuid: driftUuid(id),
@@ -165,7 +189,7 @@ function driftObservation(drift: SheetDrift, sheet: Sheet): object {
     ]),
     methods: ['TEST'],
     types: [state === 'over' ? 'historic' : 'finding'],
-    origins: [{ actors: [{ type: 'tool', 'actor-uuid': toolUuid(sheet) }] }],
+    origins: [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }],
     subjects: [{ 'subject-uuid': uuidOf('resource', key), type: 'inventory-item' }],
     ...evidence(entry),
     collected: timeOf(drift.firstSeen, sheet),
@@ -195,24 +219,25 @@ export function planUuid(sheet: Sheet): string {
 /** Every entry that is named, by statement digest, and what the report was made with. */
 export function backMatterOf(sheet: Sheet): object {
   const { drifts, gaps, scans, waivers } = sheet;
-  const named = [...drifts, ...gaps, ...scans.filter(isBadScan), ...waivers].flatMap(({ entry }) => entry ?? []);
-  const entries = new Map(named.map((entry) => [entry.digest, entry]));
+  const entries = new Map<string, SheetEntry>();
+  for (const list of [drifts, gaps, scans.filter(isBadScan), waivers]) {
+    for (const { entry } of list) if (entry !== null) entries.set(entry.digest, entry);
+  }
+  const made = {
+    uuid: planUuid(sheet),
+    title: 'What the report was made with',
+    description: 'No OSCAL assessment plan exists: the ledger, the period and the policy stand here.',
+    ...props(sheet.facts),
+  };
+  const sorted = [...entries.values()].sort((a, b) => a.index - b.index);
+  return { resources: new LongList(eachOf([undefined, ...sorted], (entry) => (entry ? entryResource(entry) : made))) };
+}
+
+function entryResource(entry: SheetEntry): object {
   return {
-    resources: [
-      {
-        uuid: planUuid(sheet),
-        title: 'What the report was made with',
-        description: 'No OSCAL assessment plan exists: the ledger, the period and the policy stand here.',
-        ...props(sheet.facts),
-      },
-      ...[...entries.values()]
-        .sort((a, b) => a.index - b.index)
-        .map((entry) => ({
-          uuid: entryUuid(entry),
-          title: `Ledger entry ${entry.index}`,
-          description: 'in-toto statement; the identifier is the SHA-256 of its payload.',
-          'document-ids': [{ scheme: `${NS}/statement-sha256`, identifier: entry.digest }],
-        })),
-    ],
+    uuid: entryUuid(entry),
+    title: `Ledger entry ${entry.index}`,
+    description: 'in-toto statement; the identifier is the SHA-256 of its payload.',
+    'document-ids': [{ scheme: `${NS}/statement-sha256`, identifier: entry.digest }],
   };
 }

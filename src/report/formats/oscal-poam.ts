@@ -14,13 +14,14 @@ import {
 import { waiverRisks, waiverUuid } from './oscal-risks.ts';
 import { aboutLines, changeLines, driftTitle, gapTitle } from './sheet-parts.ts';
 import { isBadScan, type Sheet, type SheetDrift, type SheetGap } from './sheet.ts';
+import { jsonChunks } from '../text/json-chunks.ts';
 
 /**
  * OSCAL plan of action and milestones 1.2.1 (NIST): an item for each drift that is open or waived, each gap that
  * persists, each scan that failed or did not run, and each waiver that is active. The format asks for one item at least:
  * where there is nothing to do, one item says so.
  */
-export function oscalPlan(sheet: Sheet): string {
+export function* oscalPlan(sheet: Sheet): Generator<string> {
   const drifts = sheet.drifts.filter(({ state }) => state !== 'over');
   const items = [
     ...drifts.map((drift) => driftItem(drift, sheet)),
@@ -50,13 +51,14 @@ export function oscalPlan(sheet: Sheet): string {
       metadata: metadataOf(sheet, `${sheet.title}: plan of action`),
       'system-id': { 'identifier-type': 'https://driftbom.dev/ns/oscal/ledger', id: systemOf(sheet) },
       'local-definitions': definitionsOf(sheet),
-      ...listed('observations', observationsOf(sheet)),
+      observations: observationsOf(sheet),
       ...listed('risks', [...waiverRisks(sheet), ...drifts.map((drift) => driftRisk(drift, sheet))]),
       'poam-items': items.length === 0 ? [none] : items,
       'back-matter': backMatterOf(sheet),
     },
   };
-  return `${JSON.stringify(document, null, 1)}\n`;
+  yield* jsonChunks(document, 1);
+  yield '\n';
 }
 
 function systemOf({ facts, title }: Sheet): string {

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { oscalResults } from '../../../src/report/formats/oscal-ar.ts';
+import { renderMachine } from '../../../src/report/formats/machine.ts';
 import { targetsOf } from '../../../src/report/formats/oscal-controls.ts';
 import { uuidOf } from '../../../src/report/formats/oscal-parts.ts';
-import { oscalPlan } from '../../../src/report/formats/oscal-poam.ts';
 import type { Sheet, SheetFramework } from '../../../src/report/formats/sheet.ts';
 import { FRAMEWORK_IDS, frameworkById } from '../../../src/compliance/frameworks.ts';
 import { allSheets } from '../../support/sheets.ts';
+
+const oscalResults = (sheet: Sheet): string => renderMachine('oscal', sheet);
+const oscalPlan = (sheet: Sheet): string => renderMachine('oscal-poam', sheet);
 
 const TOKEN = /^(\p{L}|_)(\p{L}|\p{N}|[.\-_])*$/u;
 // Words that the schema does not check: NIST's lists of values for OSCAL 1.2.1.
