@@ -13,7 +13,7 @@ import type { Ledger } from './ledger.ts';
 import { type EntryReader, provenReader } from './read.ts';
 import { resolutionOf } from './resolution.ts';
 import { payloadOf, seal, type SealedEntry } from './seal.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { type ClosedDrift, couldSeeUnmanaged, type Standing, standingOf } from './standing.ts';
 import { driftStatement, type Frame, resolvedStatement, scanStatement } from './statement.ts';
 import { uuidV7 } from './uuid.ts';
 
@@ -53,7 +53,7 @@ async function recordOnce(ledger: Ledger, scan: Scan, now: Date): Promise<Record
   const head = await openHead(ledger.store, ledger.trust.checkpointKeys);
   const read = provenReader(ledger.store, head.checkpoint);
   const before = await lastScan(read, head.checkpoint.size);
-  const standing = standingOf(scan, before?.open ?? []);
+  const standing = await believed(standingOf(scan, before?.open ?? []), scan, read);
   const looks = await lastLooks(read, head.checkpoint.size, newsOf(standing));
   const since = (one: Whereabouts): string | null => looks.get(whereabouts(one)) ?? null;
 
@@ -70,9 +70,8 @@ async function recordOnce(ledger: Ledger, scan: Scan, now: Date): Promise<Record
     open.set(fresh.scanned, { ...where, entry: digest, index, firstSeen, seen: true });
   }
   const resolved: ResolvedDrift[] = [];
-  for (const closed of standing.closed) {
+  for (const { drifted, ...closed } of standing.closed) {
     const { workspace, open: was } = closed;
-    const drifted = await driftEntry(read, closed.open);
     const resolution = resolutionOf(closed, drifted.predicate.change, scan, before?.inputs ?? []);
     const notBefore = since(closed.open);
     const statement = resolvedStatement(batch.frame, closed, drifted, resolution, notBefore, batch.documents);
@@ -94,6 +93,24 @@ async function recordOnce(ledger: Ledger, scan: Scan, now: Date): Promise<Record
     return { driftKey, address, workspace, index, digest: entry, standing, firstSeen };
   });
   return { scanEntry, drifts, resolved, open: allOpen, checkpoint: next.checkpoint };
+}
+
+type Believed = Omit<Standing, 'closed'> & {
+  readonly closed: readonly (ClosedDrift & { readonly drifted: Statement<ChangePredicate> })[];
+};
+
+/** With the entries of the drifts that are over. An unmanaged object that the scan could not have seen is not gone. */
+async function believed({ closed, ...standing }: Standing, scan: Scan, read: EntryReader): Promise<Believed> {
+  const over: Believed['closed'][number][] = [];
+  const carried = [...standing.carried];
+  for (const one of closed) {
+    const drifted = await driftEntry(read, one.open);
+    const { driftKind, resource } = drifted.predicate.change;
+    const unseen = one.why === 'gone' && driftKind === 'unmanaged';
+    if (unseen && !couldSeeUnmanaged(scan, one.workspace, resource.type)) carried.push(one.open);
+    else over.push({ ...one, drifted });
+  }
+  return { ...standing, closed: over, carried };
 }
 
 /** Signs the entries of one recording, in the order in which they go into the log. */
@@ -148,7 +165,7 @@ async function driftEntry(read: EntryReader, open: OpenDrift): Promise<Statement
   return entry.statement;
 }
 
-function newsOf(standing: Standing): Whereabouts[] {
+function newsOf(standing: Pick<Standing, 'fresh' | 'closed'>): Whereabouts[] {
   const fresh = standing.fresh.map(({ workspaceKey, scanned }) => ({
     workspaceKey,
     address: scanned.drift.resource.address,

@@ -80,6 +80,17 @@ export function standingOf(scan: Scan, open: readonly OpenDrift[]): Standing {
   return { fresh, still, closed, carried };
 }
 
+/**
+ * Whether a scan could have seen an object that nobody declares: it is in no list of what was read, so that something of its
+ * workspace had to be read, and everything of its type.
+ */
+export function couldSeeUnmanaged(scan: Scan, workspace: string, type: string): boolean {
+  const { compared } = scan.scope;
+  const isRead = compared.some((one) => one.workspace === workspace && one.addresses.length > 0);
+  const unread = scan.gaps.filter((gap) => gap.workspace === workspace && gap.path === undefined);
+  return isRead && !unread.some(({ address }) => `.${address}`.includes(`.${type}.`));
+}
+
 /** What the scan says about a resource that it reports no drift of. A resource that was compared outweighs its gaps. */
 function coverageOf(scan: Scan): (workspace: string, address: string) => 'agrees' | 'gone' | 'unread' {
   const nameOf = (workspace: string, address: string): string => JSON.stringify([workspace, address]);

@@ -108,6 +108,27 @@ describe('recording a scan', () => {
     expect(again?.drifts[0]).toMatchObject({ standing: 'still-open', index: 0 });
   });
 
+  it('ends an unmanaged drift only by a scan that could have seen the object', async () => {
+    const ledger = await freshLedger();
+    const stray = { address: 'aws_lambda_function.stray', kind: 'unmanaged' } as const;
+    const unread = (address: string) =>
+      ({ address, workspace: 'default', reason: 'access-denied', message: 'no' }) as const;
+    const recorded = await record(
+      ledger,
+      scanOf([WEB], [stray]),
+      scanOf([], [], { gaps: [unread(WEB)] }),
+      scanOf(['aws_sqs_queue.jobs'], [], { gaps: [unread(`module.a.${WEB}`)] }),
+      scanOf([WEB], [], { gaps: [unread('aws_sqs_queue.jobs')] }),
+    );
+    expect(recorded.map(({ resolved }) => resolved.map(({ resolution }) => resolution))).toEqual([
+      [],
+      [],
+      [],
+      ['reverted'],
+    ]);
+    expect(recorded.slice(1).map(({ open }) => open.map(({ seen }) => seen))).toEqual([[false], [false], []]);
+  });
+
   it('tells apart equal addresses of two workspaces', async () => {
     const ledger = await freshLedger();
     const [, second] = await record(
