@@ -20,6 +20,8 @@ export interface Graph {
   readonly neighbours: ReadonlyMap<string, ReadonlySet<string>>;
   /** What depends on an address, directly. */
   readonly dependants: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Where this is a part of a larger graph: how many things that has, and how many of them depend on each. */
+  readonly whole?: { readonly things: number; readonly dependants: ReadonlyMap<string, number> };
 }
 
 const SERVICE_TAG = /^(service|app|application|component|system|project)$/i;
@@ -60,10 +62,17 @@ export function hopsFrom(graph: Graph, from: ReadonlySet<string>, most: number):
   return hops;
 }
 
+/** How many things the graph has, or the larger one that it is a part of. */
+export function sizeOf({ things, whole }: Graph): number {
+  return whole?.things ?? things.size;
+}
+
 const counted = new WeakMap<Graph, Map<string, number>>();
 
 /** How many resources depend on one, through others too. */
 export function dependantsOf(graph: Graph, address: string): number {
+  const told = graph.whole?.dependants.get(address);
+  if (told !== undefined) return told;
   const known = counted.get(graph) ?? new Map<string, number>();
   counted.set(graph, known);
   const before = known.get(address);

@@ -1,5 +1,8 @@
 import type { Alert } from '../incident/alert/alert.ts';
+import { questionOf } from '../incident/rank/question.ts';
 import { nextIncidentId } from '../incident/record/ids.ts';
+import { nearGraph } from '../incident/record/near-graph.ts';
+import type { LedgerQuery } from '../ledger/query/ledger-query.ts';
 import { DriftbomError } from '../model/error.ts';
 import { type IncidentRecord, SEVERITIES, type Severity } from '../model/incident-record.ts';
 import { textFault } from '../record/change.ts';
@@ -36,8 +39,8 @@ export async function wireOpen(
     throw new DriftbomError('E_USAGE', 'nothing says what the incident is called', cure);
   }
   const brief = await briefOf(inputs, request, io);
-  const said = await sayOfIncident(request, io, async ({ records, head }, { ledger }) => {
-    const evidence = caseEvidence(inputs, head, ledger.redact);
+  const said = await sayOfIncident(request, io, async ({ records, head, query }, { ledger }) => {
+    const evidence = caseEvidence(await fitting(inputs, query), head, ledger.redact);
     const severity = request.severity ?? severityOf(inputs.alert);
     const what = { title, severity, services: servicesOf(inputs), case: evidence.descriptor.digest.sha256 };
     return { incident: nextIncidentId(records), content: { topic: 'opened', what }, evidence };
@@ -58,12 +61,23 @@ export async function wireAttach(
     const cure = 'Give --alert, --events, --state, --onset, --service or --resource.';
     throw new DriftbomError('E_USAGE', 'there is nothing to attach', cure);
   }
-  return sayOfIncident(request, io, async ({ records, head }, opened) => {
+  return sayOfIncident(request, io, async ({ records, head, query }, opened) => {
     const record = incidentOrRefuse(records, request.incident);
-    const evidence = caseEvidence(await joined(record, inputs, opened), head, opened.ledger.redact);
+    const all = await fitting(await joined(record, inputs, opened), query);
+    const evidence = caseEvidence(all, head, opened.ledger.redact);
     const content = { topic: 'case', what: { case: evidence.descriptor.digest.sha256 } } as const;
     return { incident: record.id, content, evidence };
   });
+}
+
+/** From so many resources on, a case keeps only those that the ranking looks at. */
+const MOST_THINGS = 20_000;
+
+async function fitting(inputs: IncidentInputs, { catalogue }: LedgerQuery): Promise<IncidentInputs> {
+  const { graph, stated, alert } = inputs;
+  if (graph.things.size <= MOST_THINGS) return inputs;
+  const changed = await Promise.all(catalogue.segments.map((segment) => segment.column('addresses')));
+  return { ...inputs, graph: nearGraph(graph, questionOf(stated, alert), changed.flat()) };
 }
 
 async function joined(

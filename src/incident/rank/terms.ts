@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../moment.ts';
-import { dependantsOf, type Graph, staticAddress } from '../state-graph.ts';
+import { dependantsOf, type Graph, sizeOf, staticAddress } from '../state-graph.ts';
 import type { Candidate, ChangeClass } from './candidate.ts';
 import { matchOf, type Scope } from './match.ts';
 import { type Question, troubleOf } from './question.ts';
@@ -128,10 +128,10 @@ function kindOf({ changeClass, paths, guardrail }: Candidate, question: Question
 
 function blastOf({ address }: Candidate, graph: Graph): TermValue | string {
   const thing = address === undefined ? undefined : graph.things.get(staticAddress(address));
-  if (thing === undefined) return graph.things.size === 0 ? 'no state was given (--state)' : 'not in the state';
+  if (thing === undefined) return sizeOf(graph) === 0 ? 'no state was given (--state)' : 'not in the state';
   const count = dependantsOf(graph, thing.address);
-  const value = Math.min(1, Math.log1p(count) / Math.log1p(Math.max(8, graph.things.size)));
-  return { value, evidence: `${count} ${count === 1 ? 'dependant' : 'dependants'} of ${graph.things.size} resources` };
+  const value = Math.min(1, Math.log1p(count) / Math.log1p(Math.max(8, sizeOf(graph))));
+  return { value, evidence: `${count} ${count === 1 ? 'dependant' : 'dependants'} of ${sizeOf(graph)} resources` };
 }
 
 const RECOVERY_MS = 15 * MINUTE_MS;

@@ -3,7 +3,7 @@ import type { Value } from '../../model/value.ts';
 import { ALERT_FORMATS, type Alert } from '../alert/alert.ts';
 import type { ChangeEvent } from '../event/event.ts';
 import type { Stated } from '../rank/question.ts';
-import type { Graph, Thing } from '../state-graph.ts';
+import type { Graph } from '../state-graph.ts';
 
 const CASE_SCHEMA = 'driftbom.case/v1';
 
@@ -38,6 +38,13 @@ export function caseDocument({ stated, alert, events, graph, files, ledger }: Ca
     graph: {
       things: [...graph.things.values()].map((one) => ({ ...one })),
       dependants: [...graph.dependants].map(([address, others]) => ({ address, dependants: [...others] })),
+      whole:
+        graph.whole === undefined
+          ? null
+          : {
+              things: graph.whole.things,
+              dependants: [...graph.whole.dependants].map(([address, count]) => ({ address, count })),
+            },
     },
     files: files.map(({ kind, name, sha256 }) => ({ kind, name, sha256 })),
     ledger: { ...ledger },
@@ -76,6 +83,9 @@ const shape = z.object({
   graph: z.object({
     things: z.array(thing),
     dependants: z.array(z.object({ address: text, dependants: z.array(text) })),
+    whole: z
+      .object({ things: z.number(), dependants: z.array(z.object({ address: text, count: z.number() })) })
+      .nullable(),
   }),
   files: z.array(z.object({ kind: z.enum(['alert', 'events', 'state']), name: text, sha256: text })),
   ledger: z.object({ size: z.number().int().nonnegative(), root: text }),
@@ -90,7 +100,7 @@ export function caseOf(bytes: Uint8Array): CaseFile | undefined {
     stated: Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== null)),
     alert: alert ?? undefined,
     events,
-    graph: graphOf(graph.things, graph.dependants),
+    graph: graphOf(graph),
     files,
     ledger,
   };
@@ -104,10 +114,7 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
-function graphOf(
-  things: readonly Thing[],
-  edges: readonly { readonly address: string; readonly dependants: readonly string[] }[],
-): Graph {
+function graphOf({ things, dependants: edges, whole }: z.infer<typeof shape>['graph']): Graph {
   const neighbours = new Map<string, Set<string>>();
   const join = (from: string, to: string): void => {
     neighbours.set(from, (neighbours.get(from) ?? new Set()).add(to));
@@ -122,5 +129,13 @@ function graphOf(
     things: new Map(things.map((one) => [one.address, one])),
     neighbours,
     dependants: new Map(edges.map(({ address, dependants }) => [address, new Set(dependants)])),
+    ...(whole === null
+      ? {}
+      : {
+          whole: {
+            things: whole.things,
+            dependants: new Map(whole.dependants.map(({ address, count }) => [address, count])),
+          },
+        }),
   };
 }
