@@ -1,4 +1,6 @@
 import { isScalingCount } from '../resources/scaling.ts';
+import type { SignedChange } from '../model/entry.ts';
+import type { Value } from '../model/value.ts';
 import { type Candidate, isRecorded } from './rank/candidate.ts';
 
 /**
@@ -26,9 +28,19 @@ export function directionOf(candidate: Candidate, onset: number | undefined): Di
   }
   const reason = why.reason?.text ?? '';
   if (MITIGATION.test(reason)) return hold('the reason on record speaks of a mitigation');
-  const count = change.paths.find(({ path }) => isScalingCount(change.resource.type, path));
+  const count = change.paths.find((one) => isScalingCount(change.resource.type, one.path) && mayBeRaised(one));
   if (count !== undefined) return hold(`${count.path} is a count that is raised to carry load`);
   return { direction: 'revert', why: 'what is declared was reviewed; what is live was not', risks: risksOf(candidate) };
+}
+
+/** A count that went down carries nothing; where its size cannot be told, it may have gone up. */
+function mayBeRaised({ before, after }: SignedChange): boolean {
+  return !(sizeOf(after) <= sizeOf(before));
+}
+
+/** NaN for what is no number, nor one in text. */
+function sizeOf(value: Value): number {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN;
 }
 
 function hold(why: string): Direction {
