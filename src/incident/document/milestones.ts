@@ -8,6 +8,8 @@ import {
 import type { Incident } from '../incident.ts';
 import type { Candidate } from '../rank/candidate.ts';
 
+const NO_SOURCE = 'no source given';
+
 /** A moment of the incident, and what says so. */
 export interface DocumentMilestone {
   readonly name: MilestoneName;
@@ -31,7 +33,7 @@ export function milestonesOf(
   const known = new Map(evidenceMilestones(incident, cause).map((one) => [one.name, one] as const));
   for (const { name, at, basis, source, said } of record.milestones) {
     const moment = Date.parse(at);
-    if (!Number.isNaN(moment)) known.set(name, { name, at: moment, basis, source: source ?? 'as stated', said });
+    if (!Number.isNaN(moment)) known.set(name, { name, at: moment, basis, source: source ?? NO_SOURCE, said });
   }
   return MILESTONES.flatMap((name) => known.get(name) ?? []);
 }
@@ -44,7 +46,8 @@ function evidenceMilestones(incident: Incident | undefined, cause: Candidate | u
   const add = (name: MilestoneName, at: number, basis: TimeBasis, source: string): void => {
     found.push({ name, at, basis, source, said: null });
   };
-  if (onset !== undefined) add('onset', onset, onsetBasis === 'alert' ? 'derived' : 'stated', onsetFrom);
+  if (onset !== undefined)
+    add('onset', onset, onsetBasis === 'alert' ? 'derived' : 'stated', onsetBasis === 'alert' ? onsetFrom : NO_SOURCE);
   // Bounds are no moment: a change that only lies between two scans has none.
   if (cause !== undefined && cause.from === cause.to) {
     const [basis, source] = changedBy(cause);

@@ -13,10 +13,10 @@ export interface RowView {
   /** Place among the rows, 1 is the first. */
   readonly number: number;
   readonly at: string;
+  /** `2025-01-18 02:00:00 UTC to`, or `before`, where only bounds are known. */
+  readonly from: string | null;
   /** RFC 3339. */
   readonly time: string;
-  /** `14:35`, for narrow tables; the day stands where it changes. */
-  readonly clock: string;
   readonly until: string | null;
   /** RFC 3339. */
   readonly untilTime: string | null;
@@ -61,9 +61,9 @@ export function timelinePart(
     const at = moment(row.at);
     return {
       number: i + 1,
-      at: row.from === null ? at : boundsText(row.from, at),
+      at,
+      from: row.from === null ? null : boundText(row.from),
       time: new Date(row.at).toISOString(),
-      clock: at.slice(11, 16),
       until: row.until === null ? null : moment(row.until),
       untilTime: row.until === null ? null : new Date(row.until).toISOString(),
       offset: row.offset === null ? null : offsetText(row.offset),
@@ -78,8 +78,9 @@ export function timelinePart(
   return { rows, leftOut: timeline.leftOut };
 }
 
-function boundsText(from: number, at: string): string {
-  return from === Number.NEGATIVE_INFINITY ? `before ${at}` : `${moment(from)} to ${at}`;
+/** What stands before the later bound. */
+function boundText(from: number): string {
+  return from === Number.NEGATIVE_INFINITY ? 'before' : `${moment(from)} to`;
 }
 
 type ToldView = Pick<RowView, 'actor' | 'what' | 'words' | 'source' | 'basis' | 'link'>;
@@ -128,10 +129,15 @@ function toldOf({ told }: TimelineRow, naming: Naming): ToldView {
     case 'note': {
       const { actor, text, source, basis, link, about } = told.note;
       const what = about.length === 0 ? '' : `speaks of ${count(about.length, 'entry', 'entries')}`;
-      return { actor, what, words: text, source: source ?? 'as stated', basis, link };
+      return { actor, what, words: text, source: source ?? 'no source given', basis, link };
     }
     case 'comms':
-      return { ...NOTHING, what: `Message sent (${told.comms.audience})`, words: told.comms.text, source: 'as stated' };
+      return {
+        ...NOTHING,
+        what: `Message sent (${told.comms.audience})`,
+        words: told.comms.text,
+        source: 'no source given',
+      };
   }
 }
 
