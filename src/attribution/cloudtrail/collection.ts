@@ -17,11 +17,7 @@ export class Collection {
   readonly chains = new Set<Chain>();
   /** By the object's place in the caller's list. */
   readonly #origins = new Map<number, Omit<RecordOrigin, 'index'>>();
-  #length = 0;
   records = 0;
-  /** Records that are dated in the future, and the latest time that they give. */
-  future = 0;
-  futureTo = '';
   files = 0;
 
   /** Adds what one object held. `file` is its place in the caller's list. */
@@ -34,37 +30,10 @@ export class Collection {
     this.switches.push(...findings.switches);
     this.gaps.push(...findings.gaps);
     this.records += findings.records;
-    this.future += findings.future;
-    if (findings.futureTo > this.futureTo) this.futureTo = findings.futureTo;
     this.files++;
     this.#origins.set(file, { file: name, digestChain });
-    this.#length = Math.max(this.#length, file + 1);
     if (findings.records > 0) this.chains.add(digestChain);
-    for (const [key, place] of findings.places) this.#addPlace(key, place);
-  }
-
-  /** Takes in what another log held; the places of its objects in their list go up by `shift`. */
-  absorb(other: Collection, shift: number): void {
-    // One by one: a list may be too long to be handed over as arguments.
-    for (const one of other.writes) this.writes.push(one);
-    for (const one of other.addenda) this.addenda.push(one);
-    for (const one of other.signIns) this.signIns.push(one);
-    for (const one of other.issued) this.issued.push({ ...one, file: one.file + shift });
-    for (const one of other.switches) this.switches.push(one);
-    for (const one of other.gaps) this.gaps.push(one);
-    for (const one of other.chains) this.chains.add(one);
-    for (const [file, origin] of other.#origins) this.#origins.set(file + shift, origin);
-    this.#length = Math.max(this.#length, shift + other.length);
-    for (const [key, place] of other.places) this.#addPlace(key, place);
-    this.records += other.records;
-    this.files += other.files;
-    this.future += other.future;
-    if (other.futureTo > this.futureTo) this.futureTo = other.futureTo;
-  }
-
-  /** How long the list of objects is, as far as their places tell. */
-  get length(): number {
-    return this.#length;
+    for (const place of findings.places()) this.#addPlace(place);
   }
 
   /** Where the records of an object were read. Throws a RangeError for one that was not added. */
@@ -74,21 +43,15 @@ export class Collection {
     return origin;
   }
 
-  #addPlace(key: string, place: PlaceTimes): void {
+  #addPlace({ account, region, oldest, newest, writes }: PlaceTimes): void {
+    const key = `${account}|${region}`;
     const known = this.places.get(key);
-    const { account, region, oldest, newest, writes } = place;
     if (known === undefined) {
-      this.places.set(ownText(key), {
-        account: ownText(account),
-        region: ownText(region),
-        oldest: ownText(oldest),
-        newest: ownText(newest),
-        writes,
-      });
+      this.places.set(key, { account: ownText(account), region: ownText(region), oldest, newest, writes });
       return;
     }
-    if (oldest < known.oldest) known.oldest = ownText(oldest);
-    if (newest > known.newest) known.newest = ownText(newest);
+    if (oldest < known.oldest) known.oldest = oldest;
+    if (newest > known.newest) known.newest = newest;
     for (const span of writes) known.writes.add(span);
   }
 }

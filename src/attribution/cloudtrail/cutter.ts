@@ -1,20 +1,22 @@
-import { Finder } from './finder.ts';
-import { type Sieve, Unfamiliar } from './sieve.ts';
+import { ByteText, viewOf } from './byte-text.ts';
+import { BEGIN, LayoutMarks, READ_ONLY, TIME } from './layout-marks.ts';
+import { SEVERAL, type Sieve, Unfamiliar } from './sieve.ts';
 
 /** No record of the log comes near: CloudTrail cuts them at 256 KB. */
 export const LONGEST_RECORD = 1 << 20;
 
-/**
- * How much is looked at together. Engines make and drop texts of this length at next to no cost; those of twice the
- * length take five times as long for each byte.
- */
-const SPAN = 1 << 16;
+/** How much of the next part is first put behind a record that has begun, so that it ends: most are shorter. */
+const ENDING = 1 << 13;
 
-const OPENING = '{"Records":[';
-const RECORD = '{"eventVersion":"';
-const SECOND = '"userIdentity":{';
+const OPENING = new ByteText('{"Records":[');
+const CLOSING = /\]\}\s*$/;
+const RECORD = new ByteText('{"eventVersion":"');
+const SECOND = new ByteText('"userIdentity":{');
 /** How far a version and the member after it reach. */
 const LOOK_AHEAD = RECORD.length + 10 + SECOND.length;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BRACE = 0x7d;
 
 /**
  * Cuts a log file into its records where CloudTrail's own layout shows them, without parsing: one line, each record
@@ -23,11 +25,13 @@ const LOOK_AHEAD = RECORD.length + 10 + SECOND.length;
  */
 export class Cutter {
   readonly #sieve: Sieve;
-  readonly #begin = new Finder('{"event', 'Version":"');
   /** A record that has begun and not ended. */
-  #rest = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
   #index = 0;
   #opened = false;
+  /** Where the members of the record at hand stand, as Cut has them. */
+  #time = -1;
+  #readOnly = -1;
 
   constructor(sieve: Sieve) {
     this.#sieve = sieve;
@@ -35,36 +39,42 @@ export class Cutter {
 
   /** Takes the next part of the file. */
   push(part: Buffer): void {
-    let at = 0;
-    if (this.#rest.length > 0) {
-      const head = Buffer.concat([this.#rest, part.subarray(0, SPAN)]);
-      at = this.#look(head) - this.#rest.length;
-      if (at < 0) {
-        // Nothing in it ended after what was there before.
-        this.#keep(head.subarray(at + this.#rest.length));
-        if (part.length > SPAN) this.push(part.subarray(SPAN));
-        return;
+    const at = this.#rest.length === 0 ? 0 : this.#endRest(part);
+    if (at === part.length) return;
+    const bytes = part.subarray(at);
+    this.#keep(bytes.subarray(this.#look(bytes, bytes.length)));
+  }
+
+  /** Looks at the record that has begun, with as much of the next part as it needs. Gives where in it to go on. */
+  #endRest(part: Buffer): number {
+    for (let length = ENDING; ; length *= 2) {
+      const rest = this.#rest;
+      const bytes = Buffer.concat([rest, part.subarray(0, length)]);
+      const done = this.#look(bytes, rest.length);
+      if (done > 0 && done >= rest.length) return done - rest.length;
+      if (length >= part.length) {
+        this.#keep(bytes.subarray(done));
+        return part.length;
       }
+      this.#rest = rest.subarray(done);
     }
-    for (let length = SPAN; at < part.length; ) {
-      const end = at + length;
-      const done = this.#look(part.subarray(at, end));
-      at += done;
-      if (end >= part.length) break;
-      // Nothing done: a record that is longer than what was looked at.
-      length = done === 0 ? 2 * length : SPAN;
-    }
-    this.#keep(part.subarray(at));
   }
 
   /** Takes the last record. */
   end(): void {
     const bytes = this.#rest;
-    const text = bytes.toString('latin1').trimEnd();
-    if (!this.#opened || !text.endsWith('}]}')) throw new Unfamiliar();
-    // What looked like a record when the text ended, and was put off, is none.
-    if (text.includes(RECORD, 1)) throw new Unfamiliar();
-    this.#sieve.glance({ text, bytes, start: 0, end: text.length - 2, index: this.#index });
+    const closing = CLOSING.exec(bytes.toString('latin1', Math.max(0, bytes.length - 64)));
+    if (!this.#opened || closing === null) throw new Unfamiliar();
+    const end = bytes.length - closing[0].length;
+    const view = viewOf(bytes);
+    this.#forget();
+    const marks = new LayoutMarks(bytes, view);
+    for (let mark = marks.next(); mark !== -1; mark = marks.next()) {
+      // What looked like a record when the text ended, and was put off, is none.
+      if (mark === BEGIN && marks.at > 0) throw new Unfamiliar();
+      this.#note(mark, marks.at);
+    }
+    this.#glance(bytes, view, 0, end);
   }
 
   #keep(bytes: Buffer): void {
@@ -72,28 +82,57 @@ export class Cutter {
     this.#rest = Buffer.from(bytes);
   }
 
-  /** Looks at what begins with a record, or with the file. Gives how much of it is done with. */
-  #look(bytes: Buffer): number {
-    const text = bytes.toString('latin1');
+  /**
+   * Looks at the records of bytes that begin with one, or with the file, until one begins at `enough` or later. Gives how
+   * much is done with.
+   */
+  #look(bytes: Buffer, enough: number): number {
+    const view = viewOf(bytes);
     let start = 0;
     if (!this.#opened) {
-      if (text.length < OPENING.length + LOOK_AHEAD) return 0;
-      if (!text.startsWith(OPENING) || !beginsRecord(text, OPENING.length)) throw new Unfamiliar();
+      if (bytes.length < OPENING.length + LOOK_AHEAD) return 0;
+      if (!OPENING.standsAt(view, 0) || !RECORD.standsAt(view, OPENING.length)) throw new Unfamiliar();
+      if (!beginsRecord(bytes, view, OPENING.length)) throw new Unfamiliar();
       this.#opened = true;
       start = OPENING.length;
     }
-    for (let next = this.#begin.next(text, start + 1); next < text.length; next = this.#begin.next(text, start + 1)) {
-      if (next + LOOK_AHEAD > text.length) break;
-      if (text[next - 1] !== ',' || text[next - 2] !== '}' || !beginsRecord(text, next)) throw new Unfamiliar();
-      this.#sieve.glance({ text, bytes, start, end: next - 1, index: this.#index++ });
-      start = next;
+    this.#forget();
+    const marks = new LayoutMarks(bytes, view);
+    for (let mark = marks.next(); mark !== -1; mark = marks.next()) {
+      const { at } = marks;
+      this.#note(mark, at);
+      if (mark !== BEGIN || at === start) continue;
+      if (at + LOOK_AHEAD > bytes.length) break;
+      if (bytes[at - 1] !== COMMA || !beginsRecord(bytes, view, at)) throw new Unfamiliar();
+      this.#glance(bytes, view, start, at - 1);
+      start = at;
+      if (start >= enough) break;
     }
     return start;
   }
+
+  #note(mark: number, at: number): void {
+    if (mark === READ_ONLY) this.#readOnly = this.#readOnly === -1 ? at : SEVERAL;
+    if (mark !== TIME) return;
+    // Two times: this is more than one record, or one that holds another.
+    if (this.#time !== -1) throw new Unfamiliar();
+    this.#time = at;
+  }
+
+  #glance(bytes: Buffer, view: DataView, start: number, end: number): void {
+    if (bytes[end - 1] !== BRACE) throw new Unfamiliar();
+    this.#sieve.glance({ bytes, view, start, end, index: this.#index++, time: this.#time, readOnly: this.#readOnly });
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#time = -1;
+    this.#readOnly = -1;
+  }
 }
 
-function beginsRecord(text: string, at: number): boolean {
-  if (!text.startsWith(RECORD, at)) return false;
-  const version = text.indexOf('"', at + RECORD.length);
-  return version < at + RECORD.length + 8 && text.startsWith(SECOND, version + 2);
+function beginsRecord(bytes: Buffer, view: DataView, at: number): boolean {
+  let version = at + RECORD.length;
+  for (const most = version + 8; version < most && bytes[version] !== QUOTE; ) version++;
+  return SECOND.standsAt(view, version + 2);
 }

@@ -1,6 +1,6 @@
 import type { CoverageGap, JsonMap } from '../port.ts';
-import { ownText } from './own-text.ts';
 import type { RecordFields } from './record.ts';
+import { timeText } from './window.ts';
 
 /** A record that was kept, before it is known how trustworthy its file is. */
 export interface Draft {
@@ -38,28 +38,30 @@ export const WRITE_SPAN = 600_000;
 /** How many unusable records of one object are told one by one. */
 const MOST_FAULTS = 5;
 
+/** The same, while an object is read: milliseconds since 1970. */
+interface Spot {
+  readonly account: string;
+  readonly region: string;
+  oldest: number;
+  newest: number;
+  /** The span in `writes` that was added last. */
+  span: number;
+  readonly writes: Set<number>;
+}
+
 /** What one object of the log held. */
 export class Findings {
-  #lastPlace: PlaceTimes | undefined;
+  readonly #spots = new Map<string, Spot>();
+  #lastSpot: Spot | undefined;
   readonly writes: Draft[] = [];
   /** Records that complete others and mention no needle themselves. */
   readonly addenda: Draft[] = [];
   readonly signIns: Draft[] = [];
   readonly issued: IssuedDraft[] = [];
   readonly switches: SwitchCall[] = [];
-  readonly places = new Map<string, PlaceTimes>();
   readonly gaps: CoverageGap[] = [];
   records = 0;
-  /** Records that are dated in the future, and the latest time that they give. */
-  future = 0;
-  futureTo = '';
   #faults = 0;
-  readonly #latest: string;
-
-  /** `latest`: RFC 3339; records that are dated later are counted, and say nothing of what the log covers. */
-  constructor(latest: string | undefined) {
-    this.#latest = latest ?? '~';
-  }
 
   /** Notes a record that could not be used. A file full of them is named, not listed. */
   fault(name: string, index: number, message: string): void {
@@ -68,29 +70,39 @@ export class Findings {
     if (this.#faults === MOST_FAULTS) this.gaps.push({ what: name, message: 'more records could not be used' });
   }
 
-  /** Notes that the log has a record of this time and place. */
-  spot(account: string, region: string, time: string, write: boolean): void {
-    if (time === '') return;
-    if (time > this.#latest) {
-      this.future++;
-      if (time > this.futureTo) this.futureTo = ownText(time);
-      return;
-    }
-    const last = this.#lastPlace;
-    const place = last?.account === account && last.region === region ? last : this.#placeOf(account, region, time);
-    this.#lastPlace = place;
-    if (time < place.oldest) place.oldest = time;
-    if (time > place.newest) place.newest = time;
-    if (write) place.writes.add(Math.floor(Date.parse(time) / WRITE_SPAN));
+  /** Notes that the log has a record of this time and place. `time`: milliseconds since 1970; NaN where it has none. */
+  spot(account: string, region: string, time: number, write: boolean): void {
+    if (Number.isNaN(time)) return;
+    const last = this.#lastSpot;
+    const spot = last?.account === account && last.region === region ? last : this.#spotOf(account, region, time);
+    this.#lastSpot = spot;
+    if (time < spot.oldest) spot.oldest = time;
+    if (time > spot.newest) spot.newest = time;
+    if (!write) return;
+    const span = Math.floor(time / WRITE_SPAN);
+    if (span === spot.span) return;
+    spot.span = span;
+    spot.writes.add(span);
   }
 
-  #placeOf(account: string, region: string, time: string): PlaceTimes {
+  #spotOf(account: string, region: string, time: number): Spot {
     const key = `${account}|${region}`;
-    const known = this.places.get(key);
+    const known = this.#spots.get(key);
     if (known !== undefined) return known;
-    const place = { account, region, oldest: time, newest: time, writes: new Set<number>() };
-    this.places.set(key, place);
-    return place;
+    const spot = { account, region, oldest: time, newest: time, span: -1, writes: new Set<number>() };
+    this.#spots.set(key, spot);
+    return spot;
+  }
+
+  /** Accounts and regions of which there was a record. */
+  places(): readonly PlaceTimes[] {
+    return [...this.#spots.values()].map(({ account, region, oldest, newest, writes }) => ({
+      account,
+      region,
+      oldest: timeText(oldest),
+      newest: timeText(newest),
+      writes,
+    }));
   }
 }
 

@@ -1,61 +1,77 @@
-/** Longer beginnings would make no longer leaps: texts of a log are not that long. */
-const LONGEST_BEGINNING = 32;
+import { endianness } from 'node:os';
+import { Leaps } from './leaps.ts';
+
+/** What is sampled of a text at once: four bytes that begin at a multiple of four in memory. */
+const WORD = 4;
+/** Shorter needles may hold no sampled word. */
+const SAMPLED = 2 * WORD - 1;
+/** From this length on every second word is enough. */
+const SELDOM = 3 * WORD - 1;
+/** Words of needles are known by this many bits of a hash: sparse enough, and small enough for a processor's cache. */
+const LEAST_BITS = 12;
+const MOST_BITS = 20;
+/** In which order the bytes of a word lie in memory. */
+const LITTLE_ENDIAN = endianness() === 'LE';
 
 /**
  * Finds out whether any of many texts stands in a longer one, at word boundaries: `sg-1` is in `a/sg-1:b`, not in
- * `sg-12`. One pass over the bytes of the text, whether there are ten needles or a hundred thousand; it leaps over bytes
- * that cannot be part of a needle. Source: S. Wu and U. Manber, "A fast algorithm for multi-pattern searching" (1994).
+ * `sg-12`. One pass over the text, whether there are ten needles or a hundred thousand: of every four or eight bytes one
+ * word is looked at, since a needle that stands anywhere covers one of them whole. Few words are of a needle, and only
+ * there the text is compared.
  */
 export class NeedleIndex {
   /** One character for each byte of UTF-8. */
   readonly #needles = new Set<string>();
   /** By the first two bytes of needles: the lengths of all that begin so, shortest first. */
   readonly #lengths = new Map<number, number[]>();
-  /** How many bytes of each needle are looked at first: as many as the shortest has. */
-  readonly #beginning: number;
-  /** By two bytes of the text: how far the search may leap when they stand where a needle's beginning would end. */
-  readonly #leaps: Uint8Array;
+  readonly #short: Leaps | undefined;
+  /** How far apart the sampled words are, in words; 0: no needle is long enough to be sampled. */
+  readonly #step: number;
+  /** By the hash of a word: where in needles it stands, one bit for each distance from their beginning. */
+  readonly #places: Uint8Array;
+  readonly #shift: number;
+  #words: Int32Array = new Int32Array(0);
 
   /** Needles of a single byte are left out: they stand everywhere. */
   constructor(needles: Iterable<string>) {
-    let shortest = LONGEST_BEGINNING;
-    for (const needle of needles) shortest = Math.min(shortest, this.#add(byteText(needle)));
-    this.#beginning = shortest;
-    this.#leaps = new Uint8Array(1 << 16).fill(shortest - 1);
-    for (const needle of this.#needles) {
-      for (let i = 1; i < shortest; i++) {
-        const pair = pairAt(needle, i - 1);
-        this.#leaps[pair] = Math.min(this.#leaps[pair] as number, shortest - 1 - i);
-      }
-    }
+    for (const needle of needles) this.#add(byteText(needle));
     for (const lengths of this.#lengths.values()) lengths.sort((a, b) => a - b);
+    const long = [...this.#needles].filter((needle) => needle.length >= SAMPLED);
+    const short = [...this.#needles].filter((needle) => needle.length < SAMPLED);
+    this.#short = short.length > 0 ? new Leaps(short) : undefined;
+    this.#step = long.length === 0 ? 0 : long.every((needle) => needle.length >= SELDOM) ? 2 : 1;
+    const bits = Math.min(
+      MOST_BITS,
+      Math.max(LEAST_BITS, Math.ceil(Math.log2(long.length * WORD * this.#step + 1)) + 5),
+    );
+    this.#shift = 32 - bits;
+    this.#places = new Uint8Array(1 << bits);
+    for (const needle of long) this.#sample(needle);
   }
 
-  /** Gives the needle's length, or no bound where it is left out. */
-  #add(needle: string): number {
-    if (needle.length < 2) return LONGEST_BEGINNING;
+  #add(needle: string): void {
+    if (needle.length < 2) return;
     this.#needles.add(needle);
     const pair = pairAt(needle, 0);
     const lengths = this.#lengths.get(pair);
     if (lengths === undefined) this.#lengths.set(pair, [needle.length]);
     else if (!lengths.includes(needle.length)) lengths.push(needle.length);
-    return needle.length;
+  }
+
+  #sample(needle: string): void {
+    const bytes = Buffer.from(needle, 'latin1');
+    for (let place = 0; place < WORD * this.#step; place++) {
+      const hash = hashOf(LITTLE_ENDIAN ? bytes.readInt32LE(place) : bytes.readInt32BE(place)) >>> this.#shift;
+      this.#places[hash] = (this.#places[hash] as number) | (1 << place);
+    }
   }
 
   /** Whether any needle stands in UTF-8 between `start` and `end`. */
   occursIn(bytes: Uint8Array, start: number, end: number): boolean {
-    const leaps = this.#leaps;
-    const back = this.#beginning - 1;
-    for (let i = start + back; i < end; ) {
-      const leap = leaps[((bytes[i - 1] as number) << 8) | (bytes[i] as number)] as number;
-      if (leap > 0) {
-        i += leap;
-      } else {
-        if (this.#standsAt(bytes, i - back, start, end)) return true;
-        i++;
-      }
-    }
-    return false;
+    return (
+      (this.#step > 0 && this.#sampledIn(bytes, start, end)) ||
+      (this.#short !== undefined && this.#shortIn(bytes, start, end, this.#short))
+    );
   }
 
   /** Whether a text is a needle, as a whole and in ASCII: a quick answer that is often enough. */
@@ -65,13 +81,42 @@ export class NeedleIndex {
 
   /** Whether any needle stands in a text. */
   occursInText(text: string): boolean {
-    if (text.length * 3 < this.#beginning) return false;
+    if (this.#needles.size === 0) return false;
     const bytes = Buffer.from(text, 'utf8');
     return this.occursIn(bytes, 0, bytes.length);
   }
 
+  #sampledIn(bytes: Uint8Array, start: number, end: number): boolean {
+    const words = this.#wordsOf(bytes.buffer);
+    const places = this.#places;
+    const shift = this.#shift;
+    const step = this.#step;
+    const base = bytes.byteOffset;
+    const last = Math.min((base + end) >>> 2, words.length);
+    for (let i = (base + start + 3) >>> 2; i < last; i += step) {
+      const known = places[hashOf(words[i] as number) >>> shift] as number;
+      if (known !== 0 && this.#standsAbout(bytes, i * 4 - base, known, start, end)) return true;
+    }
+    return false;
+  }
+
+  #shortIn(bytes: Uint8Array, start: number, end: number, leaps: Leaps): boolean {
+    for (let at = leaps.next(bytes, start, end); at !== -1; at = leaps.next(bytes, at + 1, end)) {
+      if (this.#standsAt(bytes, at, start, end)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a needle stands so that the word at `at` is one of the given places in it. */
+  #standsAbout(bytes: Uint8Array, at: number, places: number, start: number, end: number): boolean {
+    for (let place = 0; places >> place !== 0; place++) {
+      if ((places >> place) & 1 && this.#standsAt(bytes, at - place, start, end)) return true;
+    }
+    return false;
+  }
+
   #standsAt(bytes: Uint8Array, at: number, start: number, end: number): boolean {
-    if (!boundary(bytes, at, start, end)) return false;
+    if (at < start || !boundary(bytes, at, start, end)) return false;
     const pair = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
     for (const length of this.#lengths.get(pair) ?? []) {
       if (at + length > end) return false;
@@ -79,6 +124,18 @@ export class NeedleIndex {
     }
     return false;
   }
+
+  /** The memory as words. Parts of a file and short texts share theirs with those before. */
+  #wordsOf(memory: ArrayBufferLike): Int32Array {
+    if (this.#words.buffer !== memory) this.#words = new Int32Array(memory, 0, memory.byteLength >>> 2);
+    return this.#words;
+  }
+}
+
+/** Knuth's multiplicative hash (The Art of Computer Programming, volume 3, section 6.4): its first bits are the best. */
+function hashOf(word: number): number {
+  // No constant of the module: engines look those up each time, and here that would be most of the work.
+  return Math.imul(word, -1640531535);
 }
 
 function pairAt(text: string, at: number): number {
@@ -96,13 +153,13 @@ function byteText(text: string): string {
 }
 
 /** Letters, digits, `-`, `_` and all that is not ASCII: what names are made of. */
-const WORD = Uint8Array.from({ length: 256 }, (_, code) =>
+const OF_NAMES = Uint8Array.from({ length: 256 }, (_, code) =>
   code >= 0x80 || /[A-Za-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
 /** Whether a name can begin or end between the byte before `at` and the one at it. */
 function boundary(bytes: Uint8Array, at: number, start: number, end: number): boolean {
-  return at <= start || at >= end || WORD[bytes[at - 1] as number] === 0 || WORD[bytes[at] as number] === 0;
+  return at <= start || at >= end || OF_NAMES[bytes[at - 1] as number] === 0 || OF_NAMES[bytes[at] as number] === 0;
 }
 
 function isAscii(text: string): boolean {

@@ -1,13 +1,14 @@
 import type { AuditQuestion, JsonMap } from '../port.ts';
 import { textAt } from '../who/fields.ts';
-import { failed, ISSUING_CALLS, mayWrite, namesWrite, SIGN_IN, SWITCH_CALLS, SWITCH_SOURCE } from './calls.ts';
+import { ByteText } from './byte-text.ts';
+import { CallBook, type KnownCall } from './call-book.ts';
+import { failed, ISSUING_CALLS, mayWrite, SIGN_IN, SWITCH_CALLS, SWITCH_SOURCE } from './calls.ts';
 import { Finder } from './finder.ts';
 import { Findings, Shelf } from './findings.ts';
 import { NeedleIndex } from './needle-index.ts';
-import { ownText } from './own-text.ts';
 import { COMPLETING, isRecord, readFields, type RecordFields } from './record.ts';
 import { recordMentions, tooDeep } from './spellings.ts';
-import { inPlace, type Scope, timeText } from './window.ts';
+import { inPlace, type Scope } from './window.ts';
 
 /** What all objects of a log are asked. */
 export interface SieveQuestion {
@@ -15,113 +16,111 @@ export interface SieveQuestion {
   readonly needles: NeedleIndex;
   /** The needles, and what marks records that matter without them. */
   readonly marks: NeedleIndex;
+  /** Calls that were met so far. */
+  readonly calls: CallBook;
   readonly shelf: Shelf;
-  /** RFC 3339: what is dated later tells nothing of how far the log reaches. Undefined: there is no such time. */
-  readonly latest: string | undefined;
   /** Set on a second reading: only calls that issued one of these keys are wanted. */
   readonly onlyIssued?: ReadonlySet<string>;
 }
-
-/** By how much the clocks of the log and of this machine may differ. */
-const SKEW = 5 * 60_000;
 
 /** Bytes of calls that issued credentials which are kept until it is known which of them are behind a write. */
 const SHELF_BYTES = 32 << 20;
 
 /** Makes a question ready to be asked of many objects. */
-export function sieveQuestion({ needles }: AuditQuestion, scope: Scope, now?: number): SieveQuestion {
+export function sieveQuestion({ needles }: AuditQuestion, scope: Scope): SieveQuestion {
   return {
     scope,
-    latest: now === undefined ? undefined : timeText(now + SKEW),
     needles: new NeedleIndex(needles),
     marks: new NeedleIndex([...needles, COMPLETING]),
+    calls: new CallBook(),
     shelf: new Shelf(SHELF_BYTES),
   };
 }
 
-/** A record's place in a text that holds more: the same text twice, as bytes and with one character for each byte. */
+/** A record's place in bytes that hold more. */
 export interface Cut {
-  readonly text: string;
   readonly bytes: Buffer;
+  readonly view: DataView;
   readonly start: number;
   readonly end: number;
   /** The record's place among those of its file. */
   readonly index: number;
+  /** Where `"eventTime":"` stands; -1: nowhere. */
+  readonly time: number;
+  /** Where `"readOnly":` stands; -1: nowhere. */
+  readonly readOnly: number;
 }
+
+/** In the place of one: there are several. */
+export const SEVERAL = -2;
 
 /** Thrown where the text is not laid out as CloudTrail lays it out: the object must be read the exact way. */
 export class Unfamiliar extends Error {}
 
 /** Looks at the records of one object and keeps what matters to a question. */
 export class Sieve {
-  readonly findings: Findings;
+  readonly findings = new Findings();
   readonly #name: string;
   readonly #scope: Scope;
   readonly #needles: NeedleIndex;
   readonly #marks: NeedleIndex;
+  readonly #calls: CallBook;
   readonly #shelf: Shelf;
   readonly #onlyIssued: ReadonlySet<string> | undefined;
-  /** RFC 3339: texts of times compare as times. */
-  readonly #reach: string;
   readonly #account: string | undefined;
-  readonly #time = new Finder('"event', 'Time":"');
-  readonly #readOnly = new Finder('"read', 'Only":');
   readonly #recipient = new Finder('"recipient', 'AccountId":"');
   readonly #escape = new Finder('', '\\');
   readonly #percent = new Finder('', '%');
-  readonly #accessKey = new Finder('"accessKey', 'Id":"');
+  readonly #accessKey = new Finder('"access', 'KeyId":"');
 
   /** `account`: whose log it is, where the object's name tells. */
   constructor(name: string, account: string | undefined, question: SieveQuestion) {
-    this.findings = new Findings(question.latest);
     this.#name = name;
     this.#account = account;
     this.#scope = question.scope;
     this.#needles = question.needles;
     this.#marks = question.marks;
+    this.#calls = question.calls;
     this.#shelf = question.shelf;
     this.#onlyIssued = question.onlyIssued;
-    this.#reach = timeText(Math.max(0, question.scope.reach));
   }
 
   /**
-   * Looks at the text of one record, laid out as CloudTrail does, without parsing it unless it may matter. Throws
-   * Unfamiliar where it cannot be sure what it sees.
+   * Looks at one record, laid out as CloudTrail does, without parsing it unless it may matter. Throws Unfamiliar where it
+   * cannot be sure what it sees.
    */
   glance(cut: Cut): void {
-    const { text, start, end } = cut;
-    const at = this.#time.next(text, start);
-    const head = at < end ? headAt(text, at) : undefined;
-    if (head === undefined) {
+    const call = cut.time < 0 ? undefined : this.#calls.read(cut.bytes, cut.view, cut.time);
+    const readOnly = readOnlyOf(cut);
+    if (call === undefined || readOnly === undefined || call.signsIn) {
       this.#parse(cut);
       return;
     }
-    // Two times: this is more than one record, or one that holds another.
-    if (this.#time.next(text, at + 1) < end) throw new Unfamiliar();
-    const write = !this.#isRead(text, at, end) || namesWrite(head.name);
-    // The caller stands before the time. What only the caller's name mentions, the call did nothing to.
-    if (head.name === SIGN_IN || (write && this.#matters(cut, at, head))) this.#parse(cut);
-    else if (ISSUING_CALLS.has(head.name) && head.time >= this.#reach) this.#glanceIssued(cut, at, head);
-    else this.#seen(cut, at, head, write);
+    const { time } = this.#calls;
+    const write = !readOnly || call.namesWrite;
+    if (write && this.#matters(cut, call)) this.#parse(cut);
+    else if (call.issues && time >= this.#scope.reach) this.#glanceIssued(cut, call, time);
+    else this.#seen(cut, call, time, write);
   }
 
   /** Credentials that were issued, put by under their key: most are never asked for. */
-  #glanceIssued(cut: Cut, at: number, head: Head): void {
-    const { text, start, end } = cut;
-    const caller = this.#accessKey.next(text, start);
-    const callerKey = caller < at ? textFrom(text, caller + ACCESS_KEY.length) : null;
-    const issued = this.#accessKey.next(text, at);
-    if (issued < end && !text.startsWith(CREDENTIALS, issued - CREDENTIALS.length)) {
+  #glanceIssued(cut: Cut, call: KnownCall, time: number): void {
+    const { bytes, view, start, end } = cut;
+    const caller = this.#accessKey.next(bytes, start);
+    const callerKey = caller < cut.time ? textFrom(bytes, caller + ACCESS_KEY.length) : null;
+    const issued = this.#accessKey.next(bytes, cut.time);
+    if (issued < end && !CREDENTIALS.standsAt(view, issued - CREDENTIALS.length)) {
       this.#parse(cut);
       return;
     }
-    this.#seen(cut, at, head, false);
-    if (issued < end) this.#shelve(textFrom(text, issued + ACCESS_KEY.length), callerKey, cut.index, () => copyOf(cut));
+    this.#seen(cut, call, time, false);
+    if (issued < end)
+      this.#shelve(textFrom(bytes, issued + ACCESS_KEY.length), callerKey, cut.index, () => copyOf(cut));
   }
 
-  #seen({ text, end }: Cut, at: number, head: Head, write: boolean): void {
+  #seen(cut: Cut, { region }: KnownCall, time: number, write: boolean): void {
     this.findings.records++;
-    this.findings.spot(this.#account ?? this.#recipientAt(text, at, end), head.region, head.time, write);
+    this.findings.spot(this.#account ?? this.#recipientOf(cut), region, time, write);
   }
 
   /** Takes a record that was parsed. `bytes` is its JSON, UTF-8. */
@@ -138,7 +137,7 @@ export class Sieve {
     }
     const fields = readFields(record, bytes);
     const write = mayWrite(record, fields.eventName);
-    this.findings.spot(this.#account ?? fields.account, fields.region, fields.eventTime, write);
+    this.findings.spot(this.#account ?? fields.account, fields.region, Date.parse(fields.eventTime), write);
     this.#keep(record, fields, write, { bytes, index });
   }
 
@@ -154,7 +153,9 @@ export class Sieve {
       return;
     }
     if (!write) return;
-    if (isSwitch(fields.eventSource, fields.eventName) && !failed(json)) this.findings.switches.push({ fields, json });
+    const { eventSource, eventName } = fields;
+    const switches = eventSource === SWITCH_SOURCE && SWITCH_CALLS.has(eventName);
+    if (switches && !failed(json)) this.findings.switches.push({ fields, json });
     const matters = recordMentions(json, this.#needles);
     if (!matters && fields.completes === null) return;
     if (fields.eventTime === '') {
@@ -181,27 +182,20 @@ export class Sieve {
     return time >= from && time <= this.#scope.to;
   }
 
-  #matters({ text, bytes, end }: Cut, from: number, { source, name }: Head): boolean {
+  /** The caller stands before the time. What only the caller's name mentions, the call did nothing to. */
+  #matters({ bytes, time, end }: Cut, { switches }: KnownCall): boolean {
     return (
-      isSwitch(source, name) ||
+      switches ||
       // Escaped or encoded, a needle looks different: only the parsed record tells.
-      this.#escape.next(text, from) < end ||
-      this.#percent.next(text, from) < end ||
-      this.#marks.occursIn(bytes, from, end)
+      this.#escape.next(bytes, time) < end ||
+      this.#percent.next(bytes, time) < end ||
+      this.#marks.occursIn(bytes, time, end)
     );
   }
 
-  /** True only for the layout in which CloudTrail writes it; `readOnly` of something within a request is no answer. */
-  #isRead(text: string, from: number, end: number): boolean {
-    const at = this.#readOnly.next(text, from);
-    return (
-      at < end && text.startsWith('true', at + 11) && text.startsWith('"eventID":"', at - 49) && text[at - 1] === ','
-    );
-  }
-
-  #recipientAt(text: string, from: number, end: number): string {
-    const at = this.#recipient.next(text, from) + 22;
-    return at + 12 < end ? text.slice(at, at + 12) : '';
+  #recipientOf({ bytes, time, end }: Cut): string {
+    const at = this.#recipient.next(bytes, time) + RECIPIENT.length;
+    return at + 12 < end ? bytes.toString('latin1', at, at + 12) : '';
   }
 
   #parse(cut: Cut): void {
@@ -220,37 +214,33 @@ export class Sieve {
   }
 }
 
+const READ_ONLY = '"readOnly":';
+const RECIPIENT = '"recipientAccountId":"';
 const ACCESS_KEY = '"accessKeyId":"';
-const CREDENTIALS = '"credentials":{';
+const CREDENTIALS = new ByteText('"credentials":{');
+const EVENT_ID = new ByteText('"eventID":"');
+/** From the name of the event's id to what follows that id. */
+const EVENT_ID_BEFORE = EVENT_ID.length + 36 + '",'.length;
+const TRUE = new ByteText('true');
+const FALSE = new ByteText('false');
+const COMMA = 0x2c;
+
+/**
+ * What a record says of itself, in the layout in which CloudTrail writes it; undefined where it is not laid out so, or
+ * something within it says `readOnly` too.
+ */
+function readOnlyOf({ bytes, view, time, readOnly: at }: Cut): boolean | undefined {
+  const laidOut = at > time && bytes[at - 1] === COMMA && EVENT_ID.standsAt(view, at - EVENT_ID_BEFORE);
+  if (!laidOut) return undefined;
+  if (TRUE.standsAt(view, at + READ_ONLY.length)) return true;
+  return FALSE.standsAt(view, at + READ_ONLY.length) ? false : undefined;
+}
 
 /** The text of a JSON string without escapes that begins here. */
-function textFrom(text: string, at: number): string {
-  return ownText(text.slice(at, text.indexOf('"', at)));
+function textFrom(bytes: Buffer, at: number): string {
+  return bytes.toString('utf8', at, bytes.indexOf('"', at));
 }
 
 function copyOf({ bytes, start, end }: Cut): Buffer {
   return Buffer.from(bytes.subarray(start, end));
-}
-
-function isSwitch(source: string, name: string): boolean {
-  return source === SWITCH_SOURCE && SWITCH_CALLS.has(name);
-}
-
-interface Head {
-  readonly time: string;
-  readonly source: string;
-  readonly name: string;
-  readonly region: string;
-}
-
-const HEAD =
-  /"eventTime":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","eventSource":"([^"\\]*)","eventName":"([^"\\]*)","awsRegion":"([^"\\]*)"/y;
-
-/** The members that CloudTrail writes one after the other; undefined where they do not stand so. */
-function headAt(text: string, at: number): Head | undefined {
-  HEAD.lastIndex = at;
-  const match = HEAD.exec(text);
-  if (match === null) return undefined;
-  const [, time = '', source = '', name = '', region = ''] = match;
-  return { time, source, name, region };
 }

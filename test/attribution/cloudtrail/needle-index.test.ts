@@ -30,6 +30,35 @@ describe('a needle index', () => {
     );
   });
 
+  it('agrees with a search for each of several long needles, wherever in memory the text lies', () => {
+    const unit = fc.constantFrom('a', 'b', '-', '/', ':', 'é', '"');
+    const needle = fc.string({ unit, minLength: 4, maxLength: 20 });
+    const texts = fc.array(needle, { minLength: 1, maxLength: 5 }).chain((needles) => {
+      const part = fc.oneof(fc.constantFrom(...needles), fc.string({ unit, maxLength: 9 }));
+      return fc.record({ needles: fc.constant(needles), parts: fc.array(part, { maxLength: 6 }), skew: fc.nat(9) });
+    });
+    fc.assert(
+      fc.property(texts, ({ needles, parts, skew }) => {
+        const text = parts.join('');
+        const memory = new Uint8Array(skew + Buffer.byteLength(text) + 3).fill(0x61);
+        memory.set(Buffer.from(text), skew);
+        const end = memory.length - 3;
+        expect(new NeedleIndex(needles).occursIn(memory, skew, end)).toBe(naive(needles, text));
+        expect(new NeedleIndex(needles).occursIn(memory.subarray(skew, end), 0, end - skew)).toBe(naive(needles, text));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('finds one among thousands, and nothing where none stands', () => {
+    const needles = Array.from({ length: 5000 }, (_, i) => `sg-${(i * 7919).toString(16).padStart(17, '0')}`);
+    const index = new NeedleIndex([...needles, 'web']);
+    expect(index.occursInText(`{"groupId":"${needles[4321]}"}`)).toBe(true);
+    expect(index.occursInText(`{"groupId":"${needles[4321]}0"}`)).toBe(false);
+    expect(index.occursInText('{"name":"web"}')).toBe(true);
+    expect(index.occursInText('{"name":"webs"}')).toBe(false);
+  });
+
   it.each([
     ['sg-12', false],
     ['sg-1', true],
