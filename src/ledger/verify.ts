@@ -7,7 +7,7 @@ import type { LedgerReader } from './port.ts';
 import type { Trust } from './trust.ts';
 import { AnnotationChecker } from './verify/annotations.ts';
 import { storedBundles, storedEntries } from './verify/batches.ts';
-import { type Failure, Failures } from './verify/diagnostics.ts';
+import { type Failure, type FailureCounts, Failures } from './verify/diagnostics.ts';
 import { DocumentChecker } from './verify/documents.ts';
 import { EntryChecker } from './verify/entry.ts';
 import { type ExpectedTile, expectedTiles } from './verify/expected.ts';
@@ -62,9 +62,10 @@ export interface Verification {
   readonly continues: readonly { readonly size: number; readonly appended: number }[];
   /** Where the policy names witnesses. */
   readonly witnessed: Witnessed | undefined;
-  /** By index, at most 1,000 of them. */
+  /** By index, at most 1,000 of each code. */
   readonly failures: readonly Failure[];
   readonly failureCount: number;
+  readonly failureCounts: FailureCounts;
   /** Log index of the first bad entry, where a failure names one. */
   readonly firstBad: number | undefined;
   /** Checks that could not be made because of a failure, in words. */
@@ -144,6 +145,7 @@ export async function verifyLedger(
     witnessed,
     failures: sorted,
     failureCount: failures.count,
+    failureCounts: failures.counts,
     firstBad: sorted[0]?.index,
     skipped,
     // Which documents belong to the log only its entries say.

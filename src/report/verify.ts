@@ -1,10 +1,11 @@
 import pc from 'picocolors';
-import { count } from './text/plural.ts';
+import { count, grouped } from './text/plural.ts';
 import { visible } from './text/visible.ts';
 import { wrap } from './text/width.ts';
+import { type FailureFacts, failureLines } from './verify-failures.ts';
 
 /** What a verification found, as the terminal shows it. */
-export interface VerifyReport {
+export interface VerifyReport extends FailureFacts {
   readonly ok: boolean;
   /** `tree`: the entries themselves were not read. */
   readonly scope: 'all' | 'tree';
@@ -21,7 +22,6 @@ export interface VerifyReport {
     readonly tiles: number;
     readonly checkpoints: number;
   };
-  readonly failures: readonly { readonly code: string; readonly index: number | undefined; readonly message: string }[];
   readonly failureCount: number;
   readonly firstBad: number | undefined;
   /** Kept checkpoints that the log continues. */
@@ -32,7 +32,6 @@ export interface VerifyReport {
   readonly unaccounted: readonly string[];
 }
 
-const SHOWN = 10;
 const KEYS = {
   given: 'keys: those that you gave',
   policy: 'keys: those of the policy that you gave',
@@ -43,7 +42,6 @@ const KEYS = {
 /** The answer of `driftbom verify`; its last line can be grepped. */
 export function verifyTerminal(report: VerifyReport, options: { colour: boolean; width: number }): string {
   const paint = pc.createColors(options.colour);
-  const { failures, failureCount } = report;
   const lines = [
     paint.dim(`ledger  ${visible(report.origin ?? '(unreadable)')} in ${visible(report.place)}`),
     paint.dim(`root    ${report.root ?? '(none)'} over ${count(report.size, 'leaf', 'leaves')}`),
@@ -56,12 +54,7 @@ export function verifyTerminal(report: VerifyReport, options: { colour: boolean;
     ),
     ...witnessLines(report).map(paint.dim),
   ];
-  if (failures.length > 0) lines.push('');
-  for (const { code, index, message } of failures.slice(0, SHOWN)) {
-    lines.push(`${paint.red('✗')} ${paint.bold(code)}${index === undefined ? '' : ` in entry ${index}`}`);
-    lines.push(...wrap(visible(message), options.width - 4).map((line) => `    ${line}`));
-  }
-  if (failureCount > SHOWN) lines.push(paint.dim(`  … and ${failureCount - SHOWN} more (all with --json)`));
+  if (report.failures.length > 0) lines.push('', ...failureLines(report, paint, options.width));
   const remarks = report.skipped.map((text) => `not checked: ${visible(text)}`);
   if (report.unaccounted.length > 0) {
     const files = `${count(report.unaccounted.length, 'file')} in the folder`;
@@ -77,7 +70,7 @@ export function verifyTerminal(report: VerifyReport, options: { colour: boolean;
     '',
     report.ok
       ? paint.bold(paint.green(`driftbom: ${verifiedOf(report)}`))
-      : paint.bold(paint.red(`driftbom: NOT VERIFIED ${count(failureCount, 'failure')}${first}`)),
+      : paint.bold(paint.red(`driftbom: NOT VERIFIED ${count(report.failureCount, 'failure')}${first}`)),
   );
   return `${lines.join('\n')}\n`;
 }
@@ -107,8 +100,4 @@ function witnessLines({ witnessed }: VerifyReport): string[] {
   if (witnessed === undefined) return [];
   const names = witnessed.by.length === 0 ? 'none' : witnessed.by.map(visible).join(', ');
   return [`witness ${witnessed.by.length} of at least ${witnessed.quorum}: ${names}`];
-}
-
-function grouped(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }

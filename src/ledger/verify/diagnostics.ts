@@ -42,21 +42,31 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Failures told one by one; a ledger that is wrong throughout fills no memory. */
+export type FailureCounts = { readonly [code in DiagnosticCode]?: number };
+
+/** Failures of one code told one by one: a ledger that is wrong throughout fills no memory, and hides no other fault. */
 const TOLD = 1000;
 
 /** Collects failures of one verification. */
 export class Failures {
   readonly #told: Failure[] = [];
+  readonly #counts = new Map<DiagnosticCode, number>();
   #count = 0;
 
   add(code: DiagnosticCode, index: number | undefined, message: string): void {
+    const before = this.#counts.get(code) ?? 0;
+    this.#counts.set(code, before + 1);
     this.#count++;
-    if (this.#told.length < TOLD) this.#told.push({ code, index, message });
+    if (before < TOLD) this.#told.push({ code, index, message });
   }
 
   get count(): number {
     return this.#count;
+  }
+
+  /** How many there are of each code, also of those that are not told. */
+  get counts(): FailureCounts {
+    return Object.fromEntries(this.#counts);
   }
 
   /** By index; failures of no single entry come last. */
