@@ -27,7 +27,7 @@ export function inputOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--for <span>', 'how long the rule of an alert waits before it fires (default: 5m)')
+      new Option('--for <span>', 'how long the rule of an alert waits before it fires')
         .argParser(parseSpan)
         .default(WAITED_MS, '5m'),
     )

@@ -37,9 +37,22 @@ export function addIncident(program: Command, io: Io, finish: (code: ExitCode) =
     )
     .addOption(maxBytesOption())
     .addHelpText('after', EXITS)
-    .action(async (options: IncidentOptions) => finish(await runIncident(withWaited(options), options, io)));
+    // So that a word that is no command is told as such, and not by the options behind it.
+    .allowExcessArguments()
+    .passThroughOptions()
+    .action(async (options: IncidentOptions, command: Command) => {
+      refuseUnknown(command);
+      finish(await runIncident(withWaited(options), options, io));
+    });
   addIncidentRecord(incident, io, finish);
   addIncidentDocument(incident, io, finish);
+}
+
+/** A word that is none of its commands: said so, with those that there are. */
+function refuseUnknown({ args: [word], commands }: Command): void {
+  if (word === undefined) return;
+  const names = commands.map((one) => one.name()).join(', ');
+  throw new DriftbomError('E_USAGE', `driftbom incident has no command ${JSON.stringify(word)}`, `There are ${names}.`);
 }
 
 const EXITS = `

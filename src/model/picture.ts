@@ -44,6 +44,8 @@ export interface Hit {
   readonly picture: Picture;
   /** The entries that an annotation speaks of. */
   readonly about: readonly Entry[];
+  /** The annotations that took the place of an annotation, or took it back. */
+  readonly replacedBy: readonly AnnotationEntry[];
   /** Undefined for what is no drift. */
   readonly standing: DriftStanding | undefined;
   /** The entry that ended a drift or that it moved on to, where one is recorded. */

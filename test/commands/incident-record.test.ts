@@ -343,6 +343,7 @@ describe('driftbom incident note, milestone, role, set, action, verdict, review,
       ['action', '1', 'x', '--category', 'detection', '--due', '2025-02-30'],
       'Write a day of the calendar',
     ],
+    ['a command that is none', ['nothing'], 'E_USAGE: driftbom incident has no command "nothing"'],
     ['nothing to set', ['set', '1'], 'E_USAGE: there is nothing to set'],
   ])('refuse %s in one clear error, and write nothing', async (_what, argv, message) => {
     const before = await size();
@@ -402,6 +403,26 @@ describe('the ledger', () => {
     expect((await world.run('show', String(one?.said.index))).out).toContain(words);
     expect((await world.run('log', '--kind', 'note', '--limit', '1')).out.replaceAll(/\s+/g, ' ')).toContain(words);
     expect((await world.run('verify')).code).toBe(0);
+  });
+
+  it('says of a note that was replaced by what it was', async () => {
+    const id = await opened();
+    const wrote = async (...argv: string[]): Promise<number> =>
+      JSON.parse((await says('note', id, ...argv, '--json')).out).entry.index;
+    const first = await wrote('Slow', '--kind', 'summary');
+    const second = await wrote('Slow for two days', '--kind', 'summary');
+    expect((await world.run('show', String(first))).out).toContain(`by #${second} ${id} summary: "Slow for two days"`);
+    expect((await world.run('show', String(second))).out).not.toContain('replaced');
+  });
+
+  it('remarks on words that name a person as the cause, and writes them all the same', async () => {
+    const id = await opened();
+    const { code, out, err } = await says('note', id, 'It was human error.', '--kind', 'cause');
+    expect({ code, out: out.includes('human error'), err: err.includes('“human error”') }).toEqual({
+      code: 0,
+      out: true,
+      err: true,
+    });
   });
 
   it('gives the brief of before to who asks without a record', async () => {

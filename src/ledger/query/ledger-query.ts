@@ -54,6 +54,7 @@ export class LedgerQuery {
     return {
       picture,
       about: await this.#aboutOf(picture.entry),
+      replacedBy: isAnnotation(picture.entry) ? await this.#replacing(picture.entry) : [],
       standing: drift ? this.standings.of(index) : undefined,
       next: ending !== undefined && isChange(ending) ? ending : undefined,
     };
@@ -93,6 +94,12 @@ export class LedgerQuery {
       for (const later of this.links.leadingTo(from)) if (later.relation === 'replaces') wanted.add(later.from);
     }
     return (await this.#entries(wanted)).filter(isAnnotation);
+  }
+
+  async #replacing({ index, digest }: Entry): Promise<AnnotationEntry[]> {
+    const links = this.links.leadingTo(index).filter(({ relation }) => relation === 'replaces');
+    const later = await this.#entries(new Set(links.map(({ from }) => from)));
+    return later.filter(isAnnotation).filter(({ statement }) => statement.predicate.supersedes === digest);
   }
 
   async #aboutOf(entry: Entry): Promise<readonly Entry[]> {

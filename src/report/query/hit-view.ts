@@ -63,6 +63,12 @@ export function saidViews({ said }: Picture): SaidView[] {
   return said.map((one) => ({ entry: entryRef(one), kind: one.kind, text: annotationText(one) }));
 }
 
+/** What took the place of an annotation, in one line each; what also speaks of it is listed as that. */
+export function replacedRows({ replacedBy, picture }: Hit): Row[] {
+  const others = replacedBy.filter(({ digest }) => !picture.said.some((one) => one.digest === digest));
+  return others.map((one) => ({ label: 'replaced', text: `by #${one.index} ${annotationText(one)}` }));
+}
+
 /** Who accepted a drift, and until when. */
 export function waiverRows(waivers: DriftWaiver | undefined): Row[] {
   if (waivers === undefined) return [];

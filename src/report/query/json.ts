@@ -96,6 +96,7 @@ function hitJson(hit: Hit, { now, newest }: Now): Json {
         : { name: standing.name, resolution: standing.resolution, by: standing.by?.index ?? null, text: standing.text },
     said: said.map((one) => annotationJson(one)),
     superseded: superseded.map(place),
+    replacedBy: hit.replacedBy.map(place),
     origins: originsJson(origins),
   };
 }

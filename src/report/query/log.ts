@@ -16,6 +16,7 @@ import {
   answers,
   from,
   happenedText,
+  replacedRows,
   saidViews,
   standingText,
   standingView,
@@ -94,7 +95,8 @@ function changeLines(entry: ChangeEntry, paint: Paint, width: number): string[] 
   return more === 0 ? lines : [...lines, paint.dim(`    … and ${more} more (driftbom show ${entry.index})`)];
 }
 
-function annotationRows({ about, picture }: Hit, entry: AnnotationEntry): Row[] {
+function annotationRows(hit: Hit, entry: AnnotationEntry): Row[] {
+  const { about, picture } = hit;
   const of = about.map((one) => `#${one.index} ${aboutEntry(one)}`);
   const { supersedes } = entry.statement.predicate;
   return [
@@ -103,6 +105,7 @@ function annotationRows({ about, picture }: Hit, entry: AnnotationEntry): Row[] 
     ...(of.length === 0
       ? [{ label: '', text: annotationText(entry) }]
       : [{ label: 'says', text: annotationText(entry) }]),
+    ...replacedRows(hit),
     ...saidRows(picture),
   ];
 }

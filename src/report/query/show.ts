@@ -20,6 +20,7 @@ import {
   answers,
   from,
   happenedText,
+  replacedRows,
   saidViews,
   standingText,
   standingView,
@@ -189,7 +190,8 @@ function storyRows(story: readonly Picture<ChangeEntry>[], shown: number, others
   return [...told, ...more].map((text, at) => ({ label: at === 0 ? 'story' : '', text }));
 }
 
-function annotationRows({ about }: Hit, entry: AnnotationEntry): Row[] {
+function annotationRows(hit: Hit, entry: AnnotationEntry): Row[] {
+  const { about } = hit;
   const { annotation, when } = entry.statement.predicate;
   return [
     ...about.map((one, at) => ({
@@ -199,6 +201,7 @@ function annotationRows({ about }: Hit, entry: AnnotationEntry): Row[] {
     { label: 'says', text: annotationText(entry) },
     { label: 'when', text: `stated ${utc(when.statedAt)}, recorded ${utc(when.recordedAt)}` },
     { label: 'who', text: annotation.by },
+    ...replacedRows(hit),
     ...(annotation.correction?.why === undefined
       ? []
       : [{ label: 'why', text: annotation.correction.why.reason?.text ?? 'not recorded' }]),
