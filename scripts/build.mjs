@@ -27,6 +27,7 @@ await esbuild.build({
   legalComments: 'linked',
   logLevel: 'warning',
 });
-// A program of its own, see there.
+// Programs of their own, see there.
 await copyFile(`${root}src/terraform/hcl-child.mjs`, `${root}dist/hcl-child.mjs`);
+await copyFile(`${root}src/ledger/signature-worker.mjs`, `${root}dist/signature-worker.mjs`);
 await chmod(`${root}dist/cli.js`, 0o755);

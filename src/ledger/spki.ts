@@ -50,16 +50,5 @@ export function lazyKey(publicKey: Uint8Array): () => KeyObject {
 
 /** Whether an entry's signature over a message holds. */
 export function signatureHolds(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
-  return verify(hashOf(key), message, key, signature);
-}
-
-/** The same, checked by another thread while this one goes on. */
-export function signatureHoldsElsewhere(key: KeyObject, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    verify(hashOf(key), message, key, signature, (fault, holds) => (fault === null ? resolve(holds) : reject(fault)));
-  });
-}
-
-function hashOf(key: KeyObject): 'sha256' | null {
-  return key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+  return verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', message, key, signature);
 }

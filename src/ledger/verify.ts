@@ -4,6 +4,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { leafHash } from './merkle.ts';
 import { HEAD_KEY, payloadKey, TILE_WIDTH } from './paths.ts';
 import type { LedgerReader } from './port.ts';
+import { SignatureThread } from './signature-thread.ts';
 import type { Trust } from './trust.ts';
 import { AnnotationChecker } from './verify/annotations.ts';
 import { storedBundles, storedEntries } from './verify/batches.ts';
@@ -18,7 +19,7 @@ import { KeyRing } from './verify/key-ring.ts';
 import { signatureSample } from './verify/sample.ts';
 import { followCheckpointKeys } from './verify/succession.ts';
 import { checkKept, checkRoot, checkTiles } from './verify/tree.ts';
-import { checkEntries } from './verify/walk.ts';
+import { type CheckedLog, checkEntries } from './verify/walk.ts';
 
 export interface VerifyOptions {
   /**
@@ -34,6 +35,9 @@ export interface VerifyOptions {
    */
   readonly onEntry?: (entry: Entry) => void;
 }
+
+/** Signatures from which on a thread of their own is worth its start. */
+const MANY = 2000;
 
 /** What lies under the signed root and stays unread when only the tree is checked. */
 const BELOW_TREE =
@@ -101,15 +105,17 @@ export async function verifyLedger(
   const annotations = new AnnotationChecker(followed, failures);
   const documents = new DocumentChecker(reader, failures);
   const { treeOnly = false } = options;
-  const log = treeOnly
-    ? { leaves: await hashedLeaves(reader, size, tiles, failures), ...NO_ENTRIES }
-    : await checkEntries(
-        reader,
-        storedEntries(reader, size, tiles, failures),
-        { entries, annotations, documents },
-        failures,
-        options.onEntry,
-      );
+  const walked = async (): Promise<CheckedLog> => {
+    const many = size > MANY && options.signatures !== 'sample' && options.signatures !== 'none';
+    const thread = many ? new SignatureThread() : undefined;
+    try {
+      const stored = storedEntries(reader, size, tiles, failures);
+      return await checkEntries(reader, stored, { entries, annotations, documents, thread }, failures, options.onEntry);
+    } finally {
+      await thread?.close();
+    }
+  };
+  const log = treeOnly ? { leaves: await hashedLeaves(reader, size, tiles, failures), ...NO_ENTRIES } : await walked();
   if (treeOnly) skipped.push(BELOW_TREE);
   checkSigners(heads, ring, failures);
   if (log.brokenAt !== undefined) {

@@ -1,4 +1,4 @@
-import type { Descriptor, Entry, OpenDrift } from '../model/entry.ts';
+import type { ChangePredicate, Descriptor, Entry, OpenDrift, ScanPredicate, Statement } from '../model/entry.ts';
 
 /** Longer values are mostly one entry's own. */
 const LONGEST = 600;
@@ -8,9 +8,9 @@ const NOTHING: readonly Descriptor[] = [];
 const NO_STATE: Descriptor = { name: '', digest: { sha256: '' } };
 
 /**
- * Gives entries in a form of which hundreds of thousands fit into memory: parts that are equal in many of them (resource,
- * answer, times of one scan) are one object, and what names documents of states is let go. That is for who verifies the
- * ledger in the same pass: no report looks at it again.
+ * Makes entries small, so that hundreds of thousands fit into memory: parts that are equal in many of them (resource, answer,
+ * times of one scan) become one object, and what names documents of states is let go. The entry that is given is altered.
+ * That is for who verifies the ledger in the same pass: no report looks at those documents again.
  */
 export function compactor(): (entry: Entry) => Entry {
   const shared = sharing();
@@ -24,45 +24,44 @@ export function compactor(): (entry: Entry) => Entry {
     entry: shared(one.entry),
     firstSeen: shared(one.firstSeen),
   });
-  return (entry) => {
-    const digest = shared(entry.digest);
+  return (given) => {
+    const entry: Writable<Entry> = given;
+    entry.digest = shared(entry.digest);
     if (entry.kind === 'scan') {
-      const { predicate } = entry.statement;
-      const { scan } = predicate;
-      const lists = { open: scan.open.map(open), resolved: scan.resolved.map((one) => shared(one)) };
-      const statement = { ...entry.statement, predicate: { ...predicate, scan: { ...scan, ...lists } } };
-      return { ...entry, digest, statement };
+      const scan: Writable<ScanPredicate['scan']> = entry.statement.predicate.scan;
+      scan.open = scan.open.map(open);
+      scan.resolved = scan.resolved.map((one) => shared(one));
+    } else if ('change' in entry.statement.predicate) {
+      const statement: Writable<Statement<unknown>> = entry.statement;
+      statement.subject = NOTHING;
+      compactChange(entry.statement.predicate, shared);
     }
-    const { predicate } = entry.statement;
-    if (!('change' in predicate)) return { ...entry, digest } as Entry;
-    const { change } = predicate;
-    const compact = {
-      ...predicate,
-      ledger: shared(predicate.ledger),
-      change: {
-        ...change,
-        driftKey: shared(change.driftKey),
-        fingerprint: shared(change.fingerprint),
-        resource: shared(change.resource),
-        before: NO_STATE,
-        paths: change.paths.map((path) => shared(path)),
-      },
-      who: shared(predicate.who),
-      when: shared(predicate.when),
-      why: shared(predicate.why),
-      evidence: predicate.evidence.length === 0 ? NOTHING : predicate.evidence,
-      scan: shared(predicate.scan),
-      detector: shared(predicate.detector),
-      supersedes: shared(predicate.supersedes),
-    };
-    const { _type, predicateType } = entry.statement;
-    const statement = { _type, predicateType: shared(predicateType), subject: NOTHING, predicate: compact };
-    return { ...entry, digest, statement } as Entry;
+    return given;
   };
 }
 
+function compactChange(predicate: Writable<ChangePredicate>, shared: Sharing): void {
+  const change: Writable<ChangePredicate['change']> = predicate.change;
+  change.driftKey = shared(change.driftKey);
+  change.fingerprint = shared(change.fingerprint);
+  change.resource = shared(change.resource);
+  change.before = NO_STATE;
+  change.paths = change.paths.map((path) => shared(path));
+  predicate.ledger = shared(predicate.ledger);
+  predicate.who = shared(predicate.who);
+  predicate.when = shared(predicate.when);
+  predicate.why = shared(predicate.why);
+  predicate.scan = shared(predicate.scan);
+  predicate.detector = shared(predicate.detector);
+  predicate.supersedes = shared(predicate.supersedes);
+  if (predicate.evidence.length === 0) predicate.evidence = NOTHING;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Sharing = <T>(value: T) => T;
+
 /** Gives the first of equal values in place of each. */
-function sharing(): <T>(value: T) => T {
+function sharing(): Sharing {
   let known = new Map<unknown, unknown>();
   return <T>(value: T): T => {
     const key = typeof value === 'string' ? value : JSON.stringify(value);

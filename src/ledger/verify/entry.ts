@@ -6,7 +6,8 @@ import { digestSignatureHolds } from '../ecdsa.ts';
 import { FormatError } from '../format-error.ts';
 import { type Leaf, parseLeaf } from '../leaf.ts';
 import { type Line, parseLine, type Tombstone } from '../line.ts';
-import { algorithmOf, signatureHolds, signatureHoldsElsewhere } from '../spki.ts';
+import type { SignatureThread } from '../signature-thread.ts';
+import { algorithmOf, signatureHolds } from '../spki.ts';
 import { parseStatement, type SignedStatement } from '../statement-shape.ts';
 import type { StoredEntry } from './batches.ts';
 import type { DiagnosticCode, Failures } from './diagnostics.ts';
@@ -74,13 +75,13 @@ export class EntryChecker {
   }
 
   /**
-   * The same, but that other threads check the signature meanwhile, so that the next entries can be looked at. Whom to trust
-   * from an entry on is known at once all the same: the signatures of annotations are checked here.
+   * The same, but that another thread checks the signature meanwhile, so that the next entries can be looked at. Whom to
+   * trust from an entry on is known at once all the same: the signatures of annotations are checked here.
    */
-  begin(stored: StoredEntry): BegunEntry {
+  begin(stored: StoredEntry, thread: SignatureThread): BegunEntry {
     let signature: Promise<boolean> | undefined;
-    const entry = this.#check(stored, ({ payloadType, payload, signature: bytes }, key) => {
-      signature = signatureHoldsElsewhere(key.key(), pae(payloadType, payload), bytes);
+    const entry = this.#check(stored, ({ payloadType, payload, signature: bytes }, { publicKey }) => {
+      signature = thread.holds(publicKey, pae(payloadType, payload), bytes);
     });
     return { entry, signature: entry === undefined ? undefined : signature };
   }

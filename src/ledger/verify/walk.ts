@@ -3,6 +3,7 @@ import { attachEntry, type DocumentSource, documentSource } from '../attach.ts';
 import { FormatError } from '../format-error.ts';
 import { leafHash } from '../merkle.ts';
 import type { LedgerReader } from '../port.ts';
+import type { SignatureThread } from '../signature-thread.ts';
 import type { AnnotationChecker } from './annotations.ts';
 import type { StoredEntry } from './batches.ts';
 import { ChainChecker } from './chain.ts';
@@ -25,6 +26,8 @@ export interface Checkers {
   readonly entries: EntryChecker;
   readonly annotations: AnnotationChecker;
   readonly documents: DocumentChecker;
+  /** Checks the signatures where there are many; else they are checked at once. */
+  readonly thread: SignatureThread | undefined;
 }
 
 /** Entries that are looked at together: their documents are read and their signatures checked at the same time. */
@@ -64,8 +67,11 @@ interface Begun {
   readonly ahead: Promise<ReadAhead>;
 }
 
-function begin(group: readonly StoredEntry[], { entries, documents }: Checkers): Begun {
-  const begun = group.map((one) => entries.begin(one));
+function begin(group: readonly StoredEntry[], { entries, documents, thread }: Checkers): Begun {
+  const begun = group.map((one): BegunEntry => {
+    return thread === undefined ? { entry: entries.check(one), signature: undefined } : entries.begin(one, thread);
+  });
+  thread?.send();
   const named = begun.map(({ entry }) => namedBy(entry?.kind === 'entry' ? entry.signed : undefined));
   const ahead = documents.prepare(named);
   // Awaited in its turn; until then a failure is nobody's.

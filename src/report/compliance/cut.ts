@@ -9,12 +9,19 @@ export interface Cut<T> {
   readonly hidden: number;
 }
 
-export function cut<T>(
-  rows: readonly T[],
-  { folded, most }: { readonly folded: number; readonly most: number },
-): Cut<T> {
+interface Limits {
+  readonly folded: number;
+  readonly most: number;
+}
+
+export function cut<T>(rows: readonly T[], limits: Limits): Cut<T> {
+  return cutOf(rows, (row) => row, limits);
+}
+
+/** The same, where only what is shown of a list is made into lines. */
+export function cutOf<R, T>(rows: readonly R[], line: (row: R) => T, { folded, most }: Limits): Cut<T> {
   return {
-    rows: rows.slice(0, most),
+    rows: rows.slice(0, most).map((row) => line(row)),
     folded: rows.length > folded,
     total: rows.length,
     hidden: Math.max(0, rows.length - most),

@@ -2,7 +2,7 @@ import { CHANGE_CLASSES, type ComplianceModel, type Spread } from '../../complia
 import { type EntryRef, entryRef } from '../entry-view.ts';
 import { count } from '../text/plural.ts';
 import { span, utc } from '../text/time.ts';
-import { type Cut, cut } from './cut.ts';
+import { type Cut, cut, cutOf } from './cut.ts';
 import { classMeaning, percent } from './labels.ts';
 import { type RegisterLine, registerLine } from './register-view.ts';
 
@@ -92,10 +92,11 @@ export function approvalsView({ register }: ComplianceModel): ApprovalsView {
         share: percent(n, own.length),
       };
     }),
-    breaches: cut(
-      register
-        .filter((row) => row.approval.standing === 'self-approved' || row.approval.standing === 'approved-afterwards')
-        .map(registerLine),
+    breaches: cutOf(
+      register.filter(
+        (row) => row.approval.standing === 'self-approved' || row.approval.standing === 'approved-afterwards',
+      ),
+      registerLine,
       { folded: 40, most: 500 },
     ),
   };

@@ -2,7 +2,7 @@ import type { ComplianceModel, Finding, TestStanding } from '../../compliance/mo
 import { TEST_STANDINGS } from '../../compliance/model.ts';
 import { type EntryRef, entryRef } from '../entry-view.ts';
 import { utc } from '../text/time.ts';
-import { type Cut, cut } from './cut.ts';
+import { type Cut, cut, cutOf } from './cut.ts';
 import { standingWord, strengthWord } from './labels.ts';
 
 /** Tests, controls and waivers: what the facts come to. */
@@ -73,7 +73,7 @@ export function judgementView({ tests, frameworks, waivers }: ComplianceModel): 
       ...test,
       because: plainTimes(test.because),
       word: standingWord(test.standing),
-      findings: cut(test.findings.map(findingLine), { folded: 5, most: 100 }),
+      findings: cutOf(test.findings, findingLine, { folded: 5, most: 100 }),
     })),
     frameworks: frameworks.map(({ controls, ...framework }) => ({
       ...framework,

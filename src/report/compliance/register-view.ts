@@ -7,7 +7,7 @@ import { resolutionText } from '../standing.ts';
 import type { DiffLimits } from '../text/line-diff.ts';
 import { span, utc } from '../text/time.ts';
 import { causeWord, kindMeaning, kindSign } from '../words.ts';
-import { type Cut, cut } from './cut.ts';
+import { type Cut, cutOf } from './cut.ts';
 
 const LIMITS: DiffLimits = { lines: 60, columns: 200 };
 /** Rows that are told in full; where there are more, the worst of them. */
@@ -76,7 +76,7 @@ export function registerView({ register }: ComplianceModel): RegisterView {
   const told = new Set((register.length > CARDS ? worse.slice(0, CARDS) : register).map((row) => row.entry.index));
   const cards = register.filter((row) => told.has(row.entry.index)).map(registerCard);
   return {
-    lines: cut(register.map(registerLine), { folded: 60, most: 2000 }),
+    lines: cutOf(register, registerLine, { folded: 60, most: 2000 }),
     cards: { rows: cards, folded: cards.length > 40, total: register.length, hidden: register.length - cards.length },
     worst: worse
       .filter((row) => row.standing.name === 'open' && rankOf(row) <= 2)

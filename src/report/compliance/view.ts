@@ -7,7 +7,7 @@ import { periodText } from '../period.ts';
 import { count } from '../text/plural.ts';
 import { span, utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
-import { type Cut, cut } from './cut.ts';
+import { type Cut, cutOf } from './cut.ts';
 import {
   approvalsView,
   type ApprovalsView,
@@ -107,7 +107,7 @@ export function complianceView(model: ComplianceModel): ComplianceView {
     outside: outsideOf(model),
     approvals: approvalsView(model),
     remediation: remediationView(model),
-    accepted: cut(model.register.filter(isAccepted).map(registerLine), { folded: 40, most: 500 }),
+    accepted: cutOf(model.register.filter(isAccepted), registerLine, { folded: 40, most: 500 }),
     judgement: judgementView(model),
     sample: sampleOf(model),
     register,
@@ -222,7 +222,7 @@ function outsideOf({ register, population }: ComplianceModel): ComplianceView['o
       meaning: verdictMeaning(code as Verdict),
       n,
     })),
-    lines: cut(rows.map(registerLine), { folded: 60, most: 1000 }),
+    lines: cutOf(rows, registerLine, { folded: 60, most: 1000 }),
   };
 }
 
