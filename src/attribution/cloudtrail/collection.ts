@@ -17,7 +17,11 @@ export class Collection {
   readonly chains = new Set<Chain>();
   /** By the object's place in the caller's list. */
   readonly #origins = new Map<number, Omit<RecordOrigin, 'index'>>();
+  #length = 0;
   records = 0;
+  /** Records that are dated in the future, and the latest time that they give. */
+  future = 0;
+  futureTo = '';
   files = 0;
 
   /** Adds what one object held. `file` is its place in the caller's list. */
@@ -30,10 +34,37 @@ export class Collection {
     this.switches.push(...findings.switches);
     this.gaps.push(...findings.gaps);
     this.records += findings.records;
+    this.future += findings.future;
+    if (findings.futureTo > this.futureTo) this.futureTo = findings.futureTo;
     this.files++;
     this.#origins.set(file, { file: name, digestChain });
+    this.#length = Math.max(this.#length, file + 1);
     if (findings.records > 0) this.chains.add(digestChain);
     for (const place of findings.places()) this.#addPlace(place);
+  }
+
+  /** Takes in what another log held; the places of its objects in their list go up by `shift`. */
+  absorb(other: Collection, shift: number): void {
+    // One by one: a list may be too long to be handed over as arguments.
+    for (const one of other.writes) this.writes.push(one);
+    for (const one of other.addenda) this.addenda.push(one);
+    for (const one of other.signIns) this.signIns.push(one);
+    for (const one of other.issued) this.issued.push({ ...one, file: one.file + shift });
+    for (const one of other.switches) this.switches.push(one);
+    for (const one of other.gaps) this.gaps.push(one);
+    for (const one of other.chains) this.chains.add(one);
+    for (const [file, origin] of other.#origins) this.#origins.set(file + shift, origin);
+    this.#length = Math.max(this.#length, shift + other.length);
+    for (const place of other.places.values()) this.#addPlace(place);
+    this.records += other.records;
+    this.files += other.files;
+    this.future += other.future;
+    if (other.futureTo > this.futureTo) this.futureTo = other.futureTo;
+  }
+
+  /** How long the list of objects is, as far as their places tell. */
+  get length(): number {
+    return this.#length;
   }
 
   /** Where the records of an object were read. Throws a RangeError for one that was not added. */

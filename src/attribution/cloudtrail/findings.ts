@@ -61,7 +61,16 @@ export class Findings {
   readonly switches: SwitchCall[] = [];
   readonly gaps: CoverageGap[] = [];
   records = 0;
+  /** Records that are dated in the future. */
+  future = 0;
+  #futureTo = Number.NEGATIVE_INFINITY;
   #faults = 0;
+  readonly #latest: number;
+
+  /** `latest`: milliseconds since 1970; records that are dated later are counted, and say nothing of what the log covers. */
+  constructor(latest: number | undefined) {
+    this.#latest = latest ?? Number.POSITIVE_INFINITY;
+  }
 
   /** Notes a record that could not be used. A file full of them is named, not listed. */
   fault(name: string, index: number, message: string): void {
@@ -73,6 +82,11 @@ export class Findings {
   /** Notes that the log has a record of this time and place. `time`: milliseconds since 1970; NaN where it has none. */
   spot(account: string, region: string, time: number, write: boolean): void {
     if (Number.isNaN(time)) return;
+    if (time > this.#latest) {
+      this.future++;
+      this.#futureTo = Math.max(this.#futureTo, time);
+      return;
+    }
     const last = this.#lastSpot;
     const spot = last?.account === account && last.region === region ? last : this.#spotOf(account, region, time);
     this.#lastSpot = spot;
@@ -92,6 +106,11 @@ export class Findings {
     const spot = { account, region, oldest: time, newest: time, span: -1, writes: new Set<number>() };
     this.#spots.set(key, spot);
     return spot;
+  }
+
+  /** The latest time that records give which are dated in the future, RFC 3339; '' where there is none. */
+  get futureTo(): string {
+    return this.future > 0 ? timeText(this.#futureTo) : '';
   }
 
   /** Accounts and regions of which there was a record. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DriftbomError } from '../../model/error.ts';
-import type { AuditAnswer, AuditLog, AuditQuestion, CoverageGap, Json } from '../port.ts';
-import { answerOf } from './answer.ts';
+import type { AuditAnswer, AuditQuestion, CoverageGap, Json } from '../port.ts';
+import { answerOf, type Collected, type TrailLog } from './answer.ts';
 import { type AwsEnv, regionOf } from './aws-clients.ts';
 import { ISSUING_CALLS, SIGN_IN } from './calls.ts';
 import { Collection } from './collection.ts';
@@ -31,7 +31,7 @@ const LONG_SESSIONS: ReadonlySet<string> = new Set(['GetFederationToken', 'GetSe
  * all writes of each region at once, and for the calls that issued credentials; what matters is sorted out here, since
  * a question for each resource would take hours at two calls a second.
  */
-export class AuditLookup implements AuditLog {
+export class AuditLookup implements TrailLog {
   readonly name = 'lookup';
   readonly #options: AuditLookupOptions;
 
@@ -40,12 +40,17 @@ export class AuditLookup implements AuditLog {
   }
 
   async ask(question: AuditQuestion): Promise<AuditAnswer> {
+    return answerOf(await this.collect(question));
+  }
+
+  async collect(question: AuditQuestion): Promise<Collected> {
     const { env } = this.#options;
     const scope = scopeOf(question);
-    const asked = sieveQuestion(question, scope);
+    const asked = sieveQuestion(question, scope, this.#options.now());
     const regions = [...new Set([...(question.regions ?? [regionOf(env)]), GLOBAL_REGION])].sort();
     const oldest = this.#options.now() - REACH;
-    const gaps = limits(question, scope, oldest, regions);
+    const limits = beyond(question, scope, oldest);
+    const gaps = unasked(question, regions);
     const collection = new Collection();
     const failures: CoverageGap[] = [];
     await inParallel([...regions.keys()], WIDTH, async (at) => {
@@ -60,18 +65,24 @@ export class AuditLookup implements AuditLog {
         'Log in to AWS as somebody who is allowed cloudtrail:LookupEvents, or give the files of a trail.',
       );
     }
-    return answerOf({
+    return {
       source: this.name,
       question,
       scope,
       collection,
-      // The service keeps 90 days of events of every account, also where nothing happened.
-      earliest: new Map([...collection.places.values()].map(({ account }) => [account, oldest])),
+      reaches: [
+        {
+          places: collection.places,
+          // The service keeps 90 days of events of every account, also where nothing happened.
+          earliest: new Map([...collection.places.values()].map(({ account }) => [account, oldest])),
+          latest: failures.length === 0 ? this.#options.now() : undefined,
+        },
+      ],
       quiet: new Set(regions.filter((region) => !failures.some(({ what }) => what === `region ${region}`))),
-      latest: failures.length === 0 ? this.#options.now() : undefined,
       gaps: [...gaps, ...failures],
+      limits,
       reread: async () => [],
-    });
+    };
   }
 
   /** Asks one region. Gives what could not be read of it. */
@@ -124,19 +135,13 @@ function questions(scope: Scope, oldest: number): readonly LookupQuestion[] {
   ];
 }
 
-/** What a question asks for that LookupEvents cannot show. */
-function limits(
-  { regions: asked, window }: AuditQuestion,
-  scope: Scope,
-  oldest: number,
-  regions: readonly string[],
-): readonly CoverageGap[] {
-  const gaps: CoverageGap[] = [];
-  if (window.from !== null && scope.from < oldest) {
-    gaps.push({ what: 'lookup', message: `LookupEvents shows 90 days: nothing before ${timeText(oldest)}` });
-  }
-  if (asked === undefined) {
-    gaps.push({ what: 'lookup', message: `only these regions were asked: ${regions.join(', ')}` });
-  }
-  return gaps;
+/** What a question asks for that LookupEvents never shows. */
+function beyond({ window }: AuditQuestion, scope: Scope, oldest: number): readonly CoverageGap[] {
+  if (window.from === null || scope.from >= oldest) return [];
+  return [{ what: 'lookup', message: `LookupEvents shows 90 days: nothing before ${timeText(oldest)}` }];
+}
+
+function unasked({ regions: asked }: AuditQuestion, regions: readonly string[]): readonly CoverageGap[] {
+  if (asked !== undefined) return [];
+  return [{ what: 'lookup', message: `only these regions were asked: ${regions.join(', ')}` }];
 }

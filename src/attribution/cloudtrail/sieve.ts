@@ -19,17 +19,23 @@ export interface SieveQuestion {
   /** Calls that were met so far. */
   readonly calls: CallBook;
   readonly shelf: Shelf;
+  /** Milliseconds since 1970: what is dated later tells nothing of how far the log reaches. Undefined: there is no such time. */
+  readonly latest: number | undefined;
   /** Set on a second reading: only calls that issued one of these keys are wanted. */
   readonly onlyIssued?: ReadonlySet<string>;
 }
+
+/** By how much the clocks of the log and of this machine may differ. */
+const SKEW = 5 * 60_000;
 
 /** Bytes of calls that issued credentials which are kept until it is known which of them are behind a write. */
 const SHELF_BYTES = 32 << 20;
 
 /** Makes a question ready to be asked of many objects. */
-export function sieveQuestion({ needles }: AuditQuestion, scope: Scope): SieveQuestion {
+export function sieveQuestion({ needles }: AuditQuestion, scope: Scope, now?: number): SieveQuestion {
   return {
     scope,
+    latest: now === undefined ? undefined : now + SKEW,
     needles: new NeedleIndex(needles),
     marks: new NeedleIndex([...needles, COMPLETING]),
     calls: new CallBook(),
@@ -59,7 +65,7 @@ export class Unfamiliar extends Error {}
 
 /** Looks at the records of one object and keeps what matters to a question. */
 export class Sieve {
-  readonly findings = new Findings();
+  readonly findings: Findings;
   readonly #name: string;
   readonly #scope: Scope;
   readonly #needles: NeedleIndex;
@@ -75,6 +81,7 @@ export class Sieve {
 
   /** `account`: whose log it is, where the object's name tells. */
   constructor(name: string, account: string | undefined, question: SieveQuestion) {
+    this.findings = new Findings(question.latest);
     this.#name = name;
     this.#account = account;
     this.#scope = question.scope;
