@@ -21,7 +21,7 @@ export const HOSTILE_TEXT = [
   '\u202eevil\u202c \u200bzero',
 ].join(' ');
 
-export function saidIn(index: number, by = 'kim@example.com', at = '2026-03-14T09:00:00.000Z'): SaidIn {
+function saidIn(index: number, by = 'kim@example.com', at = '2026-03-14T09:00:00.000Z'): SaidIn {
   return { index, digest: digestOf(6000 + index), by, at };
 }
 

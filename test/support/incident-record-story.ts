@@ -29,7 +29,8 @@ export function steady(text: string): string {
     if (!shorts.has(short)) shorts.set(short, (shorts.size + 1).toString(16).padStart(12, '0'));
   }
   return text
-    .replace(/[A-Za-z0-9+/]{43}=/g, `${'root'.padEnd(43, '0')}=`)
+    .replace(/[A-Za-z0-9+/]{43}(=|&#x3D;)/g, `${'root'.padEnd(43, '0')}$1`)
+    .replace(/(ledger\.example\/incident\+)[0-9a-f]{8}/g, '$1KEY')
     .replace(/\b([0-9a-f]{12})(?:[0-9a-f]{52})?\b/g, (whole, short: string) => {
       const known = shorts.get(short);
       return known === undefined ? whole : known.padEnd(whole.length, '0');

@@ -24,7 +24,7 @@ const LEAD =
   /^(?:please|also|then|and|to|we|will|shall|must|should|let's|let us|automatically|immediately|temporarily)\s+/i;
 
 /** Whether an action item begins with what will be done. */
-export function beginsWithVerb(text: string): boolean {
+function beginsWithVerb(text: string): boolean {
   let rest = text.trim().replace(/^[^\p{L}]+/u, '');
   for (let i = 0; i < 4 && LEAD.test(rest); i++) rest = rest.replace(LEAD, '');
   const word = /^[\p{L}-]+/u.exec(rest)?.[0].toLowerCase() ?? '';

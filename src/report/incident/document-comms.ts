@@ -79,7 +79,7 @@ function dueText(days: readonly string[]): string {
 }
 
 /** For people outside: times alone. What users saw, somebody has to write. */
-export function publicDraft(document: IncidentDocument): string {
+function publicDraft(document: IncidentDocument): string {
   const { at, lasted } = publicTimes(document);
   const began = at.onset === undefined ? 'We had a problem' : `We had a problem that began at ${at.onset}`;
   if (at.resolved !== undefined)
