@@ -16,6 +16,7 @@ import type {
   Severity,
   TimeBasis,
 } from '../model/incident-record.ts';
+import { samePerson } from '../model/person.ts';
 import { entryNamed } from './annotate.ts';
 import { type Moment, type SaidNote, sayOf, type SpeakRequest } from './incident-write.ts';
 import type { WireIo } from './io.ts';
@@ -138,7 +139,8 @@ export function wireReview(
       const cure = 'Somebody else has to approve it, with --by.';
       throw new DriftbomError('E_APPROVAL', `${by} cannot approve ${record.id}: ${fault}`, cure);
     }
-    return { content: { topic: 'review', what: { decision, role, text } } };
+    const before = record.reviews.find(({ said }) => samePerson(said.by, by));
+    return { content: { topic: 'review', what: { decision, role, text } }, supersedes: before?.said };
   });
 }
 

@@ -7,14 +7,13 @@ import type { Checkpoint } from '../ledger/checkpoint.ts';
 import type { Evidence } from '../ledger/evidence.ts';
 import type { LedgerQuery } from '../ledger/query/ledger-query.ts';
 import type { Entry } from '../model/entry.ts';
-import { DriftbomError } from '../model/error.ts';
 import type { IncidentRecord } from '../model/incident-record.ts';
-import { textFault } from '../record/change.ts';
 import type { Identity } from '../record/identity.ts';
 import { speaker } from './annotate.ts';
 import { incidentOrRefuse, incidentsIn } from './incident-record.ts';
 import type { WireIo } from './io.ts';
 import { type OpenedLedger, openForWriting } from './ledger.ts';
+import { checkTexts } from './incident-texts.ts';
 import { openQuery } from './query.ts';
 
 /** What every command has that says something of incidents. */
@@ -70,6 +69,8 @@ export async function sayOfIncident(
 ): Promise<SaidNote> {
   const { by, identity } = speaker(request.by, io);
   const opened = await openForWriting(request, false, io);
+  // The index of a large ledger is made here, so that nobody has to wait for it under the lock.
+  await openQuery(opened.folders, opened.ledger.store, io);
   const { prepared, appended } = await appendStatements(opened.ledger, io.clock, async (occasion) => {
     const query = await openQuery(opened.folders, opened.ledger.store, io);
     const { records } = await incidentsIn(query);
@@ -107,41 +108,4 @@ export function sayOf(
     const record = incidentOrRefuse(moment.records, incident);
     return { incident: record.id, ...(await make(record, moment)) };
   });
-}
-
-const LONG = 4000;
-const SHORT = 200;
-/** Facts that may be longer than a name. */
-const LENGTHS: Readonly<Record<string, number>> = {
-  question: 1000,
-  doneWhen: 1000,
-  stateText: LONG,
-  link: 2000,
-  source: 1000,
-};
-const TIMES = new Set(['at', 'until']);
-/** Clocks of two machines may differ by so much. */
-const CLOCK_SLACK_MS = 300_000;
-
-/** Refuses text that cannot stand in a ledger for ever, and what is said to have happened in the future. Errors: E_RECORD. */
-function checkTexts({ text, facts }: ReturnType<typeof noteParts>, now: string): void {
-  const refuse = (what: string, fault: string): DriftbomError =>
-    new DriftbomError('E_RECORD', `${what} ${fault}`, 'Nothing was recorded. Reword it.');
-  const fault = text === null ? undefined : textFault(text, LONG);
-  if (fault !== undefined) throw refuse('the text', fault);
-  for (const [name, value] of Object.entries(facts)) {
-    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    for (const one of typeof value === 'object' ? value : [value]) {
-      if (typeof one !== 'string') continue;
-      const wrong = textFault(one, LENGTHS[name] ?? SHORT, name === 'stateText');
-      if (wrong !== undefined) throw refuse(option, wrong);
-      const ahead = TIMES.has(name) && Date.parse(one) > Date.parse(now) + CLOCK_SLACK_MS;
-      if (ahead)
-        throw new DriftbomError(
-          'E_RECORD',
-          `${option} lies in the future`,
-          'Nothing was recorded. Give the time at which it happened.',
-        );
-    }
-  }
 }

@@ -321,7 +321,7 @@ describe('driftbom incident note, milestone, role, set, action, verdict, review,
     [
       'a secret in an option',
       ['role', '1', 'ic', 'password=hunter2hunter2'],
-      'E_RECORD: --who looks as if it holds a secret',
+      'E_RECORD: the name looks as if it holds a secret',
     ],
     ['nothing', ['note', '1', ''], 'E_RECORD: the text is empty'],
     ['no text', ['note', '1', '--kind', 'lesson', '--lesson', 'well'], 'E_USAGE: --kind lesson needs a text'],
