@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import pkg from '../package.json' with { type: 'json' };
 import { buildOf } from './commands/build.ts';
 import { EXIT, type Io } from './commands/io.ts';
+import { processPlace } from './commands/process-place.ts';
 import { runCli } from './commands/program.ts';
 
 // What the AWS SDK says of Node's age is for us to read, not for an engineer at 3 a.m.
@@ -22,7 +23,7 @@ const io: Io = {
   stdin: () => buffer(process.stdin),
   clock: () => new Date(),
   random: randomBytes,
-  owner: { pid: process.pid, host: hostname(), isAlive },
+  owner: { pid: process.pid, host: hostname(), place: processPlace(), isAlive },
   outIsTerminal: process.stdout.isTTY === true,
   errIsTerminal: process.stderr.isTTY === true,
   columns: process.stdout.columns ?? 100,

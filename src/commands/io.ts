@@ -1,3 +1,4 @@
+import type { LockOwner } from '../ledger/stores/lock-note.ts';
 import type { Build } from '../model/scan.ts';
 
 /** What a command may touch of the outer world. Given by cli.ts, replaced by tests. */
@@ -13,7 +14,7 @@ export interface Io {
   /** Cryptographically random bytes. */
   readonly random: (count: number) => Uint8Array;
   /** Who this process is, for the ledger's lock. */
-  readonly owner: { readonly pid: number; readonly host: string; readonly isAlive: (pid: number) => boolean };
+  readonly owner: LockOwner;
   /** Whether stdout is a terminal: decides colours. */
   readonly outIsTerminal: boolean;
   /** Whether stderr is a terminal: decides progress. */

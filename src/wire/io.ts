@@ -1,3 +1,4 @@
+import type { LockOwner } from '../ledger/stores/lock-note.ts';
 import type { Build } from '../model/scan.ts';
 
 /** What the composition root needs of the outer world; commands hand on theirs. */
@@ -8,7 +9,7 @@ export interface WireIo {
   readonly stdin: () => Promise<Uint8Array>;
   readonly clock: () => Date;
   readonly random: (count: number) => Uint8Array;
-  readonly owner: { readonly pid: number; readonly host: string; readonly isAlive: (pid: number) => boolean };
+  readonly owner: LockOwner;
   readonly err: (text: string) => void;
   readonly version: string;
   /** The program that runs, by its own bytes; read when a scan is recorded. */

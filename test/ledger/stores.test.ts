@@ -111,6 +111,24 @@ describe('a directory store', () => {
     expect(JSON.parse(await readFile(join(path, '.lock'), 'utf8'))).toEqual(note);
   });
 
+  it('takes no lock from a container that shares its host name, where both are process 1', async () => {
+    const path = await folder();
+    const inside = (place: string): LockOptions => ({
+      ...lockedBy(1, [1], 40),
+      owner: { pid: 1, host: 'web', place, isAlive: (pid) => pid === 1 },
+    });
+    const [one, other] = [directoryStore(path, inside('boot pid:[1]')), directoryStore(path, inside('boot pid:[2]'))];
+    await one.locked(async () => {
+      await expect(other.locked(async () => undefined)).rejects.toMatchObject({ code: 'E_LEDGER_LOCKED' });
+      expect(await one.swapHead(undefined, Buffer.from('x'))).toBe(true);
+    });
+    expect(await other.locked(async () => 'mine')).toBe('mine');
+    const dead = { pid: 1, host: 'web', place: 'boot pid:[1]', token: 't', since: 'long ago' };
+    await writeFile(join(path, '.lock'), JSON.stringify(dead));
+    await expect(other.locked(async () => undefined)).rejects.toMatchObject({ code: 'E_LEDGER_LOCKED' });
+    expect(await one.locked(async () => 'mine')).toBe('mine');
+  });
+
   it('does not move the head once its lock was taken by another', async () => {
     const path = await folder();
     const store = directoryStore(path, lockedBy(1));

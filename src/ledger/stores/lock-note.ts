@@ -5,7 +5,12 @@ import { DriftbomError } from '../../model/error.ts';
 export interface LockOwner {
   readonly pid: number;
   readonly host: string;
-  /** Whether a process of this host is alive. */
+  /**
+   * Where a pid names the same process as here: containers may share a host name, and each has a process 1. Undefined where
+   * the system does not tell; then the host name stands for it.
+   */
+  readonly place?: string | undefined;
+  /** Whether a process of this place is alive. */
   readonly isAlive: (pid: number) => boolean;
 }
 
@@ -20,6 +25,7 @@ export interface LockOptions {
 export interface LockNote {
   readonly pid: number;
   readonly host: string;
+  readonly place?: string | undefined;
   readonly token: string;
   /** RFC 3339. */
   readonly since: string;
@@ -30,7 +36,8 @@ const heldHere = new Set<string>();
 
 /** A note for a lock that this process is about to take. */
 export function beginNote({ owner, clock }: LockOptions): LockNote {
-  const note = { pid: owner.pid, host: owner.host, token: randomUUID(), since: clock().toISOString() };
+  const { pid, host, place } = owner;
+  const note = { pid, host, place, token: randomUUID(), since: clock().toISOString() };
   heldHere.add(note.token);
   return note;
 }
@@ -50,12 +57,13 @@ export function parseNote(text: string): LockNote | undefined {
   }
   if (typeof note?.pid !== 'number' || typeof note.host !== 'string' || typeof note.token !== 'string')
     return undefined;
-  return { pid: note.pid, host: note.host, token: note.token, since: String(note.since) };
+  const place = typeof note.place === 'string' ? note.place : undefined;
+  return { pid: note.pid, host: note.host, place, token: note.token, since: String(note.since) };
 }
 
-/** Whether the holder is known to be gone: only a process of this host can be looked after. */
+/** Whether the holder is known to be gone: only a process of this host and place can be looked after. */
 export function isStale(holder: LockNote, owner: LockOwner): boolean {
-  if (holder.host !== owner.host) return false;
+  if (holder.host !== owner.host || holder.place !== owner.place) return false;
   if (holder.pid === owner.pid) return !heldHere.has(holder.token);
   return !owner.isAlive(holder.pid);
 }
