@@ -38,7 +38,14 @@ function refuse(what: string, fault: string | undefined): void {
   throw new DriftbomError('E_RECORD', `${what} ${fault}`, 'Nothing was recorded. Say it otherwise.');
 }
 
+/** What a fact is given by, where that is no option of its name. */
+const OPTIONS = new Map([
+  ['who', 'the name'],
+  ['services', '--service'],
+  ['stateText', '--text'],
+]);
+
 /** The option that a fact is given by. */
 function optionOf(name: string): string {
-  return name === 'who' ? 'the name' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return OPTIONS.get(name) ?? `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -38,7 +38,11 @@ export function digestAt(index: number): string {
   return annotationEntry(index, '2025-01-18T08:31:00.000Z', { kind: 'note' }).digest;
 }
 
-const text = fc.string({ minLength: 1, maxLength: 12 });
+const text = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 12 }),
+  fc.string({ minLength: 1, maxLength: 12, unit: 'binary-ascii' }),
+  fc.constantFrom('\u001b[31m', '\u009b2J', 'a\u202eb', 'two\nlines', '__proto__'),
+);
 const maybe = fc.option(text);
 const time = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true })
