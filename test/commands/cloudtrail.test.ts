@@ -148,7 +148,7 @@ describe('a scan with an audit log', () => {
     const shown = await world.run('show', `${undone?.index}`);
     expect(shown.out).toContain('the audit log shows it; nothing of it was live any more at the next scan');
     const csv = await world.run('export', '--format', 'csv', '-o', '-');
-    expect(csv.out.match(/,"transient"\r\n/g)).toHaveLength(1);
+    expect(csv.out.match(/,"transient"[,\r]/g)).toHaveLength(1);
     expect((await world.run('verify')).code).toBe(0);
     world.pass(1);
     const next = await scan('live.snapshot.json', '--cloudtrail', 'trail.json');
