@@ -1,6 +1,7 @@
 import { isScalingCount } from '../resources/scaling.ts';
 import type { SignedChange } from '../model/entry.ts';
 import type { Value } from '../model/value.ts';
+import { patchFor } from './patch.ts';
 import { type Candidate, isRecorded } from './rank/candidate.ts';
 
 /**
@@ -53,8 +54,10 @@ function hold(why: string): Direction {
   };
 }
 
-function risksOf({ source, paths, guardrail }: Candidate): string[] {
+function risksOf(candidate: Candidate): string[] {
+  const { source, paths, guardrail } = candidate;
   if (source.kind !== 'entry') return [];
+  const mayDrop = patchFor(candidate)?.mayDrop ?? [];
   const { change } = source.entry.statement.predicate;
   return [
     ...(change.driftKind === 'missing'
@@ -63,6 +66,11 @@ function risksOf({ source, paths, guardrail }: Candidate): string[] {
     ...(change.cause === 'both' ? ['The configuration has moved too: an apply brings its new values as well.'] : []),
     ...(paths.some(({ sensitive }) => sensitive) ? ['A value is secret and only its digest is on record.'] : []),
     ...(guardrail === undefined ? [] : ['Putting a guardrail back does not undo what passed while it was gone.']),
+    ...(mayDrop.length === 0
+      ? []
+      : [
+          `AWS does not give back ${mayDrop.join(', ')} of such an object, so that the patch may drop them: prefer the plan where it has any.`,
+        ]),
     ...(isRecorded(source.entry) ? ['No scan sees this key: whether it is still set is not known.'] : []),
   ];
 }
