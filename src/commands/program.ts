@@ -22,6 +22,15 @@ import { addScan } from './scan.ts';
 import { addVerify } from './verify.ts';
 import { addWaive } from './waive.ts';
 
+/** All commands, as the help lists them. */
+const GROUPS = [
+  ['Compare:', [addScan, addExplain, addAttribute]],
+  ['Ask the ledger:', [addLog, addShow, addBlame, addDiff, addVerify]],
+  ['Write down:', [addRecord, addNote, addApprove, addWaive, addReceipt]],
+  ['Report:', [addReport, addIncident, addCheckPlan, addExport]],
+  ['Keep the ledger:', [addInit, addKeys, addErase]],
+] as const;
+
 /** Builds the command line. Each command puts its exit code into `finish`. */
 export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command {
   const program = new Command('driftbom')
@@ -35,30 +44,12 @@ export function buildProgram(io: Io, finish: (code: ExitCode) => void): Command 
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ helpWidth: Math.min(io.columns, 110) })
+    .addHelpCommand(new Command('help').argument('[command]').description('tell of one command').helpGroup('More:'))
     .addHelpText('after', EXIT_HELP);
-  for (const add of [
-    addScan,
-    addExplain,
-    addInit,
-    addAttribute,
-    addVerify,
-    addReport,
-    addIncident,
-    addCheckPlan,
-    addLog,
-    addShow,
-    addBlame,
-    addDiff,
-    addExport,
-    addKeys,
-    addErase,
-    addRecord,
-    addNote,
-    addApprove,
-    addReceipt,
-    addWaive,
-  ])
-    add(program, io, finish);
+  for (const [heading, adders] of GROUPS) {
+    program.commandsGroup(heading);
+    for (const add of adders) add(program, io, finish);
+  }
   return program;
 }
 
