@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { DriftbomError, errnoOf } from './model/error.ts';
+import { writtenRule } from './rules/written.ts';
 
 const CONFIG_FILE = 'driftbom.yaml';
 
@@ -168,6 +169,22 @@ const configSchema = z.strictObject({
     .array(severityRule)
     .optional()
     .describe('Rules that rank changes in reports, asked before the built-in ones; the first that holds decides.'),
+  rules: z
+    .array(writtenRule)
+    .refine((rules) => new Set(rules.map(({ id }) => id)).size === rules.length, 'two rules have one id')
+    .optional()
+    .describe('What live configuration may not be, whatever is declared; asked in every scan. See docs/rules.md.'),
+  actions: z
+    .strictObject({
+      greenScans: z
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .describe('In how many scans in a row a rule has to be green to close its action item; default 3.'),
+    })
+    .optional()
+    .describe('Action items of incidents.'),
   compliance: compliance.optional().describe('What reports hold facts against. What is not declared is not assessed.'),
   providers: z
     .record(z.string(), z.record(z.string(), z.unknown()))

@@ -9,11 +9,13 @@ import { progressLine } from './progress.ts';
 import { addReadOptions, type ReadOptions } from './read-options.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../report/format-names.ts';
 import type { ScanSummary } from '../model/scan.ts';
+import { verdictOf } from '../report/scan/verdict.ts';
 
 interface ScanOptions extends ReadOptions {
   readonly output: readonly Output<OutputFormat>[];
   readonly maxBytes: readonly ByteLimit[];
   readonly record: boolean;
+  readonly rules: boolean;
   readonly recordLive?: string;
   readonly strict?: boolean;
   readonly all?: boolean;
@@ -29,6 +31,7 @@ export function addScan(program: Command, io: Io, finish: (code: ExitCode) => vo
       .argument('[targets...]', 'Terraform or CDKTF folders, states, plans as JSON, globs (default: this folder)'),
   )
     .option('--no-record', 'write nothing into the ledger')
+    .option('--no-rules', 'ask no rule; the entry of the scan says so')
     .option('--record-live <file>', 'write the live side as a snapshot, secrets left out, for --live snapshot:FILE')
     .addOption(
       new Option('-o, --output <format=file>', `write a file (${OUTPUT_FORMATS.join(', ')}); - is stdout; repeatable`)
@@ -77,12 +80,18 @@ async function runScan(targets: readonly string[], options: ScanOptions, io: Io)
   }
 }
 
-/** Terraform's -detailed-exitcode, and 3 where the answer is "clean as far as seen" and that is not enough. */
+/** Terraform's -detailed-exitcode, for rules too, and 3 where the answer is "clean as far as seen" and that is not enough. */
 function exitCodeOf(summary: ScanSummary, strict: boolean): ExitCode {
-  if (summary.changed + summary.missing + summary.unmanaged > (summary.waived ?? 0)) return EXIT.drift;
-  // Nothing could be looked at: that is no answer, strict or not.
-  if (summary.resources > 0 && summary.unread === summary.resources) return strict ? EXIT.incomplete : EXIT.error;
-  return strict && summary.gaps > 0 ? EXIT.incomplete : EXIT.inSync;
+  switch (verdictOf(summary)) {
+    case 'drift':
+    case 'violation':
+      return EXIT.drift;
+    // Nothing could be looked at: that is no answer, strict or not.
+    case 'unread':
+      return strict ? EXIT.incomplete : EXIT.error;
+    default:
+      return strict && summary.gaps + (summary.notAssessed ?? 0) > 0 ? EXIT.incomplete : EXIT.inSync;
+  }
 }
 
 function snapshotFile(file: string): Output {

@@ -4,6 +4,7 @@ import { lastLooks, lastScan, type Whereabouts } from './last-look.ts';
 import type { Ledger } from './ledger.ts';
 import { provenReader } from './read.ts';
 import { type RecalledAnswers, recallAnswers } from './recall-answers.ts';
+import { type ReadRules, readRules } from './rules.ts';
 import { type ReadWaivers, readWaivers } from './waivers.ts';
 
 /** What a scan wants to know of the scans before it. */
@@ -20,6 +21,8 @@ export interface Recalled {
   answers(): Promise<RecalledAnswers>;
   /** Waivers that stand, or ended not long before `now` (RFC 3339). */
   waivers(now: string): Promise<ReadWaivers>;
+  /** Rules that are not retired. */
+  rules(): Promise<ReadRules>;
 }
 
 /** Nothing is known before the first scan. */
@@ -30,6 +33,7 @@ export const NOTHING_RECALLED: Recalled = {
   looks: async () => new Map(),
   answers: async () => ({ open: [], events: new Set(), stated: [] }),
   waivers: async () => ({ size: 0, standing: [], waivers: [] }),
+  rules: async () => ({ size: 0, standing: [], added: [], erased: [] }),
 };
 
 /** Asks the ledger. Throws E_LEDGER_CORRUPT. */
@@ -48,5 +52,6 @@ export async function recall(ledger: Ledger): Promise<Recalled> {
     },
     looks: (resources) => lastLooks(read, checkpoint.size, resources),
     waivers: (now) => readWaivers(read, checkpoint.size, now),
+    rules: () => readRules(read, checkpoint.size),
   };
 }

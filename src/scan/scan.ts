@@ -20,6 +20,7 @@ import { factsTable } from '../resources/index.ts';
 import { scrubGaps } from './gaps.ts';
 import { misplacedAbsences } from './place.ts';
 import { placesOf } from './places.ts';
+import { judgeRules, type KnownRules } from './rules.ts';
 import { applyWaivers, type KnownWaivers } from './waivers.ts';
 
 /** Declared sources, each with the reader of its live side. Sources that share a reader share its processes. */
@@ -47,6 +48,8 @@ export interface ScanOptions {
   readonly open?: readonly { readonly workspaceKey: string; readonly address: string }[];
   /** Waivers that the ledger holds; undefined where there is no ledger. */
   readonly waivers?: KnownWaivers | undefined;
+  /** Rules of the ledger and of driftbom.yaml; undefined where there are none and no ledger. */
+  readonly rules?: KnownRules | undefined;
   /** Keeps the reasoning of one address, for explain. */
   readonly explain?: string;
 }
@@ -83,7 +86,8 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
 
   const answers = await readLive(options, declared, resources.length);
   const found = new Tally(context, options.explain);
-  for (const answer of misplacedAbsences(answers, declared, options.defaultRegion)) found.add(answer);
+  const believed = misplacedAbsences(answers, declared, options.defaultRegion);
+  for (const answer of believed) found.add(answer);
 
   const readers = new Set(options.pairs.map((pair) => pair.live));
   const gaps = scrubGaps([...declared.flatMap((one) => one.gaps), ...found.gaps], answers);
@@ -122,7 +126,7 @@ export async function scan(options: ScanOptions): Promise<Scanned> {
     explained: found.explained,
     answers,
     providers: declared.flatMap((one) => one.providers),
-    scan: applyWaivers(facts, options.waivers),
+    scan: judgeRules(applyWaivers(facts, options.waivers), believed, options.rules, options.redact),
   };
 }
 

@@ -16,6 +16,7 @@ import { driftKey, fingerprint } from '../ledger/fingerprint.ts';
 import { type Improved, improveAnswers } from '../ledger/improve.ts';
 import type { RecalledAnswers } from '../ledger/recall-answers.ts';
 import { recordScan } from '../ledger/record.ts';
+import type { ReadRules } from '../ledger/rules.ts';
 import { isS3Url, parseS3Url } from '../ledger/stores/s3-place.ts';
 import { uuidV7 } from '../ledger/uuid.ts';
 import { DriftbomError, messageOf } from '../model/error.ts';
@@ -143,6 +144,8 @@ export interface ScanRecorder {
    * nothing. Undefined where there is no ledger.
    */
   waivers(): Promise<KnownWaivers | undefined>;
+  /** Rules of the ledger; as for waivers. */
+  rules(): Promise<ReadRules | undefined>;
   /** A new scan id, UUID version 7. */
   newId(): string;
   record(scan: Scan): Promise<ScanReport>;
@@ -166,6 +169,16 @@ export async function scanRecorder(
     return recalled;
   };
   const isThere = async (): Promise<boolean> => exists && (await folders.isThere());
+  const told = async <T>(what: string, ask: (ledger: Recalled) => Promise<T>): Promise<T | undefined> => {
+    if (!(await isThere())) return undefined;
+    if (request.record) return ask(await known());
+    return known()
+      .then(ask)
+      .catch((thrown: unknown) => {
+        io.err(`driftbom: no ${what} applies: ${messageOf(thrown)}\n`);
+        return undefined;
+      });
+  };
   return {
     redact: redactor(redaction),
     recall: async () => {
@@ -173,17 +186,8 @@ export async function scanRecorder(
       // Where nothing is recorded, a ledger that cannot be read is no reason to stop.
       return request.record ? known() : known().catch(() => NOTHING_RECALLED);
     },
-    waivers: async () => {
-      if (!(await isThere())) return undefined;
-      const now = io.clock().toISOString();
-      if (request.record) return (await known()).waivers(now);
-      return known()
-        .then((ledger) => ledger.waivers(now))
-        .catch((thrown: unknown) => {
-          io.err(`driftbom: no waiver applies: ${messageOf(thrown)}\n`);
-          return undefined;
-        });
-    },
+    waivers: () => told('waiver', (ledger) => ledger.waivers(io.clock().toISOString())),
+    rules: () => told('rule of the ledger', (ledger) => ledger.rules()),
     newId: () => uuidV7(io.clock(), io.random(10)),
     record: async (scan) => {
       for (const line of await makeLedger(folders, config, io, { redaction })) io.err(`${line}\n`);

@@ -19,6 +19,7 @@ import { type OwnLive, sourceFactories } from './declared.ts';
 import type { AttributedScan } from '../scan/attribution.ts';
 import { type AuditRequest, attributed, auditLog } from './audit.ts';
 import { expectedBlocks } from './early.ts';
+import { knownRules } from './scan-rules.ts';
 import { cacheDir } from './cache.ts';
 import type { WireIo } from './io.ts';
 import { manifestOf } from './manifest.ts';
@@ -40,6 +41,8 @@ export interface ScanRequest extends AuditRequest {
   readonly ledger?: string;
   /** Whether the ledger may be touched. */
   readonly record: boolean;
+  /** Whether rules are asked; left out: yes. */
+  readonly rules?: boolean;
   /** Whether, and where to, the live side is recorded. */
   readonly recordLive?: string;
 }
@@ -95,6 +98,7 @@ export async function wireScan(request: ScanRequest, io: WireIo): Promise<WiredS
         ...options,
         open: recalled.open,
         waivers: await recorder.waivers(),
+        rules: knownRules(await recorder.rules(), config, request),
         pairs,
         startedAt,
         inputs: live.inputs,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Change, Drift, Ignored } from '../../src/model/drift.ts';
 import type { RecordedDrift } from '../../src/model/entry.ts';
 import type { Gap, ResourceRef } from '../../src/model/resource.ts';
+import type { RuleJudgement } from '../../src/model/rule.ts';
 import type { Scan, ScanAudit, ScanSummary, WaiverNote } from '../../src/model/scan.ts';
 import { UNKNOWN } from '../../src/model/value.ts';
 import type { ScanReport } from '../../src/report/scan/scan-report.ts';
@@ -373,6 +374,46 @@ function waivedScan(uncovered: number): Scan {
   };
 }
 
+/** Rules of both places: violated, green, not assessed, of no account, unreadable; `text` stands wherever others can write. */
+function ruledScan(text: string, drifts: readonly Drift[]): ScanReport {
+  const scan = scanOf({ drifts });
+  const rule = (id: string, more: Partial<RuleJudgement>): RuleJudgement => ({
+    ...{ id, title: `${id} ${text}`, kind: 'range', severity: 'high', digest: digestOf(800), checked: 3 },
+    ...{ origin: { source: 'ledger', index: 31, entry: digestOf(31) }, violations: [], notAssessed: [], ...more },
+  });
+  const at = { workspace: 'prod', address: `aws_ssm_parameter.p["${text}"]`, type: 'aws_ssm_parameter' };
+  const violation = {
+    ...at,
+    path: 'value',
+    value: text,
+    sensitive: false,
+    because: `${JSON.stringify(text)} is not 1`,
+  };
+  const secret = { ...at, path: 'password', value: mask('3'), sensitive: true, because: 'password is set' };
+  const judged = [
+    rule('R-0001', { violations: [violation, secret] }),
+    rule('R-0002', {
+      kind: 'tag',
+      severity: 'low',
+      origin: { source: 'config' },
+      violations: [{ ...violation, path: 'tags.Owner', value: null }],
+    }),
+    rule('R-0003', {
+      notAssessed: [
+        { reason: 'secret', count: 2, first: at },
+        { reason: 'unread', count: 1, first: at },
+      ],
+    }),
+    rule('R-0004', { kind: 'combination' }),
+    rule('R-0005', { checked: 0 }),
+  ];
+  return reportOf({
+    ...scan,
+    summary: { ...scan.summary, violations: 3, minorViolations: 1, notAssessed: 3 },
+    rules: { size: 57, standing: [], judged, unreadable: [{ index: 12, why: `its payload was erased ${text}` }] },
+  });
+}
+
 export const SCANS = {
   'in-sync': reportOf(scanOf({ ignored: IGNORED })),
   drift: reportOf(scanOf({ drifts: Object.values(DRIFTS), gaps: GAPS, ignored: IGNORED, computed: COMPUTED }), true),
@@ -399,5 +440,8 @@ export const SCANS = {
   audited: auditedScan(),
   'all-waived': reportOf(waivedScan(0)),
   hostile: reportOf(HOSTILE_SCAN),
+  ruled: ruledScan('batch size', [DRIFTS.lambda]),
+  violated: ruledScan('batch size', []),
+  'rules-hostile': ruledScan(HOSTILE, []),
   'not-recorded': { scan: scanOf({ drifts: [DRIFTS.lambda] }), recorded: undefined, ledger: undefined },
 } satisfies Record<string, ScanReport>;

@@ -1,5 +1,5 @@
 import { cut } from '../text/width.ts';
-import { changeLines, driftTitle, gapTitle, unlinked } from './sheet-parts.ts';
+import { changeLines, driftTitle, gapTitle, unlinked, violationLines, violationTitle } from './sheet-parts.ts';
 import { ruleIdOf } from './sarif-rules.ts';
 import { distinct, isBadScan, idOf, type Sheet, type SheetPlace, type SheetSeverity } from './sheet.ts';
 
@@ -40,6 +40,22 @@ export function gitlab(sheet: Sheet): string {
         text: `${drift.state === 'waived' ? 'waived, ' : ''}${driftTitle(drift)}: ${changeLines(drift).join('; ')}`,
         place: drift.place,
       })),
+    ...sheet.violations.map((violation) => ({
+      id: violation.id,
+      name: `rule/${violation.rule}`,
+      severity: SEVERITIES[violation.severity],
+      text: [violationTitle(violation), ...violationLines(violation)].join('; '),
+      place: violation.place,
+    })),
+    ...sheet.rules.flatMap(({ id, notAssessed }) =>
+      notAssessed.map(({ text }) => ({
+        id: idOf('not-assessed', id, text),
+        name: `rule-not-assessed/${id}`,
+        severity: 'info',
+        text: `not assessed by ${id}: ${text}`,
+        place,
+      })),
+    ),
     ...sheet.gaps.map((gap) => ({
       id: gap.id,
       name: `gap/${gap.reason}`,

@@ -1,5 +1,6 @@
 import { between } from '../text/time.ts';
-import { aboutLines, changeLines, driftTitle, gapTitle } from './sheet-parts.ts';
+import { count } from '../text/plural.ts';
+import { aboutLines, changeLines, driftTitle, gapTitle, violationLines, violationTitle } from './sheet-parts.ts';
 import {
   countFacts,
   type Sheet,
@@ -29,11 +30,11 @@ interface Suite {
 
 /**
  * JUnit XML as Jenkins, GitLab and others read it (jenkinsci/xunit-plugin, junit-10.xsd): a test case is a resource, a
- * failure is a drift, skipped is a gap or a waived drift. Where nothing could be read there is an error, because a run
+ * failure is a drift or a violated rule, skipped is a gap, a waived drift or a rule that could not be assessed. Where nothing could be read there is an error, because a run
  * of skipped cases alone is shown as passed.
  */
 export function junit(sheet: Sheet): string {
-  const suites = [coverageSuite(sheet), ...workspaceSuites(sheet), ...judgedSuites(sheet)];
+  const suites = [coverageSuite(sheet), ...workspaceSuites(sheet), ...ruleSuites(sheet), ...judgedSuites(sheet)];
   const seconds = Math.max(0, between(sheet.from, sheet.to) ?? 0) / 1000;
   const time = sheet.about === 'scan' ? seconds.toFixed(3) : '0.000';
   const root = element(
@@ -123,6 +124,21 @@ function gapCase(gap: SheetGap): Case {
     message: gapTitle(gap),
     text: `${reason}: ${meaning}\n${message}`,
   };
+}
+
+/** A case is a rule: a failure where it is violated, skipped where it could not be assessed or does not count. */
+function ruleSuites({ rules, violations }: Sheet): Suite[] {
+  if (rules.length === 0) return [];
+  const cases = rules.map(({ id, title, checked, notAssessed }): Case => {
+    const found = violations.filter(({ rule }) => rule === id);
+    const sum = `${count(checked, 'resource')} checked, ${count(found.length, 'violation')}`;
+    const open = notAssessed.map(({ text }) => `not assessed: ${text}`);
+    const lines = found.map((one) => [violationTitle(one), ...violationLines(one)].join('\n  '));
+    const fails = found.some((one) => one.counts);
+    const outcome = fails ? 'failure' : found.length + open.length > 0 ? 'skipped' : 'passed';
+    return { name: `${id}: ${title}`, outcome, message: sum, text: [sum, ...lines, ...open].join('\n') };
+  });
+  return [{ name: 'rules', cases }];
 }
 
 function judgedSuites({ scans, checks, frameworks }: Sheet): Suite[] {

@@ -1,4 +1,4 @@
-import { changeLines, driftTitle, gapTitle } from './sheet-parts.ts';
+import { changeLines, driftTitle, gapTitle, violationLines, violationTitle } from './sheet-parts.ts';
 import { type OcsfActivity, apiActivities } from './ocsf-activity.ts';
 import {
   countFacts,
@@ -9,8 +9,10 @@ import {
   type SheetDrift,
   type SheetGap,
   type SheetScan,
+  type SheetRule,
   type SheetSeverity,
   type SheetStanding,
+  type SheetViolation,
 } from './sheet.ts';
 
 /** Version of the schema whose required fields these events have. */
@@ -66,6 +68,8 @@ const SUPPRESSED = [3, 'Suppressed'] as const;
 const RESOLVED = [4, 'Resolved'] as const;
 /** What a drift is held against where no framework is: the declaration. */
 const DECLARED = 'Declared configuration';
+/** What live configuration may not be, whatever is declared. */
+const RULES = 'driftbom rules';
 
 /**
  * OCSF events, one JSON object a line: Compliance Finding (2003) for the whole, and for every drift, gap, failed
@@ -77,6 +81,8 @@ export function ocsf(sheet: Sheet): string {
   const findings = [
     wholeFinding(sheet),
     ...sheet.drifts.map(driftFinding),
+    ...sheet.violations.map((violation) => violationFinding(violation, sheet)),
+    ...sheet.rules.map((rule) => ruleFinding(rule, sheet)),
     ...sheet.gaps.map((gap) => gapFinding(gap, sheet)),
     ...sheet.scans.filter(isBadScan).map(scanFinding),
     ...sheet.checks.map((check) => checkFinding(check, sheet)),
@@ -89,7 +95,8 @@ export function ocsf(sheet: Sheet): string {
 /** The scan or report itself: what it covers, so that silence is told from "nothing found". */
 function wholeFinding(sheet: Sheet): Finding {
   const counts = countsOf(sheet);
-  const failed = counts.open + counts.failedScans + counts.failedChecks > 0;
+  const broken = sheet.violations.some((one) => one.counts);
+  const failed = broken || counts.open + counts.failedScans + counts.failedChecks > 0;
   return {
     uid: sheet.id,
     title: sheet.verdict,
@@ -97,7 +104,7 @@ function wholeFinding(sheet: Sheet): Finding {
     activity: 'create',
     state: NEW,
     severity: 'info',
-    status: failed || !sheet.read ? 'Fail' : counts.gaps > 0 ? 'Warning' : 'Pass',
+    status: failed || !sheet.read ? 'Fail' : counts.gaps + counts.notAssessed > 0 ? 'Warning' : 'Pass',
     standard: DECLARED,
     at: sheet.to,
     resources: [],
@@ -143,6 +150,49 @@ function driftFinding(drift: SheetDrift): Finding {
       waived_until: waivedUntil,
       waived_by: waivedBy,
       ledger_entry: entry,
+    },
+  };
+}
+
+function violationFinding(violation: SheetViolation, sheet: Sheet): Finding {
+  const { id, rule, address, type, workspace, path, value, counts, origin, entry } = violation;
+  return {
+    uid: id,
+    title: violationTitle(violation),
+    text: violationLines(violation).join('\n'),
+    activity: 'create',
+    state: NEW,
+    severity: violation.severity,
+    status: 'Fail',
+    standard: RULES,
+    control: rule,
+    at: sheet.to,
+    resources: [{ uid: address, name: address, type, namespace: workspace }],
+    own: { kind: 'rule-violation', rule, path, value, counts, origin, ledger_entry: entry },
+  };
+}
+
+/** The rule itself, so that one that is met, and one that could not be assessed, is told as well. */
+function ruleFinding(
+  { id, title, digest, origin, checked, violations, notAssessed }: SheetRule,
+  sheet: Sheet,
+): Finding {
+  const isOpen = notAssessed.length > 0;
+  return {
+    uid: `${sheet.id}:rule:${id}`,
+    title: `${id}: ${title}`,
+    text: [`${checked} checked, ${violations} violations`, ...notAssessed.map(({ text }) => text)].join('\n'),
+    activity: 'create',
+    state: violations === 0 && !isOpen ? RESOLVED : NEW,
+    severity: 'info',
+    status: violations > 0 ? 'Fail' : isOpen ? 'Warning' : 'Pass',
+    standard: RULES,
+    control: id,
+    at: sheet.to,
+    resources: [],
+    own: {
+      ...{ kind: 'rule', digest, origin, checked, violations },
+      not_assessed: notAssessed.reduce((sum, one) => sum + one.count, 0),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { cut } from '../text/width.ts';
-import type { Sheet, SheetDrift, SheetSeverity } from './sheet.ts';
+import { unlinked } from './sheet-parts.ts';
+import type { Sheet, SheetDrift, SheetSeverity, SheetViolation } from './sheet.ts';
 
 export type SarifLevel = 'error' | 'warning' | 'note';
 
@@ -56,13 +57,30 @@ export function ruleIdOf({ rule, kind, severity }: SheetDrift): string {
   return rule === null ? `drift/${severity === 'unranked' ? kind : `${kind}/${severity}`}` : `severity/${rule.id}`;
 }
 
+export function violatedRuleId(rule: string): string {
+  return `rule/${rule}`;
+}
+
+/** What does not count in the exit code is a note here, too. */
+export function violationLevel({ severity, counts }: SheetViolation): SarifLevel {
+  return counts ? LEVELS[severity] : 'note';
+}
+
 export function checkRuleId(id: string): string {
   return `test/${id}`;
 }
 
 /** The rules that the drifts and failed tests of a sheet speak of, each once, in the order of first use. */
-export function rulesOf(drifts: readonly SheetDrift[], checks: Sheet['checks']): SarifRule[] {
+export function rulesOf(
+  drifts: readonly SheetDrift[],
+  violations: readonly SheetViolation[],
+  checks: Sheet['checks'],
+): SarifRule[] {
   const rules = new Map<string, SarifRule>();
+  for (const violation of violations) {
+    const id = violatedRuleId(violation.rule);
+    if (!rules.has(id)) rules.set(id, violatedRule(id, violation));
+  }
   for (const drift of drifts) {
     const id = ruleIdOf(drift);
     if (!rules.has(id)) rules.set(id, driftRule(id, drift));
@@ -84,6 +102,17 @@ function driftRule(id: string, drift: SheetDrift): SarifRule {
   });
 }
 
+function violatedRule(id: string, violation: SheetViolation): SarifRule {
+  const { title, origin, severity } = violation;
+  const score = SCORES[severity];
+  const text = `Live configuration must meet this rule, whatever is declared. It is written in ${origin}.`;
+  return describe(id, title, text, violationLevel(violation), {
+    tags: score === undefined ? ['rule'] : ['rule', 'security'],
+    precision: 'very-high',
+    ...(score === undefined ? {} : { 'security-severity': score }),
+  });
+}
+
 function describe(
   id: string,
   title: string,
@@ -94,7 +123,7 @@ function describe(
   return {
     id,
     name: cut(id.replace(/[^A-Za-z0-9]+/g, '-'), LONGEST_NAME),
-    shortDescription: { text: cut(title, LONGEST_DESCRIPTION) },
+    shortDescription: { text: cut(unlinked(title), LONGEST_DESCRIPTION) },
     fullDescription: { text: cut(text, LONGEST_DESCRIPTION) },
     help: { text: HELP },
     defaultConfiguration: { level },

@@ -1,7 +1,23 @@
 import { count } from '../text/plural.ts';
-import { changeLines, driftText, gapText, unlinked } from './sheet-parts.ts';
-import { checkRuleId, levelOf, ruleIdOf, rulesOf, type SarifRule } from './sarif-rules.ts';
-import { countFacts, isBadScan, type Sheet, type SheetCheck, type SheetDrift, type SheetPlace } from './sheet.ts';
+import { changeLines, driftText, gapText, unlinked, violationText } from './sheet-parts.ts';
+import {
+  checkRuleId,
+  levelOf,
+  ruleIdOf,
+  rulesOf,
+  type SarifRule,
+  violatedRuleId,
+  violationLevel,
+} from './sarif-rules.ts';
+import {
+  countFacts,
+  isBadScan,
+  type Sheet,
+  type SheetCheck,
+  type SheetDrift,
+  type SheetPlace,
+  type SheetViolation,
+} from './sheet.ts';
 
 /** GitHub refuses a run with more results and keeps the first 5,000: the worst stand first. */
 const MOST_RESULTS = 25_000;
@@ -16,8 +32,10 @@ const RANKS = ['critical', 'high', 'unclassified', 'medium', 'unranked', 'low', 
 export function sarif(sheet: Sheet): string {
   const drifts = sheet.drifts.filter(({ state }) => state !== 'over').sort(byRank);
   const failed = sheet.checks.filter(({ standing }) => standing === 'fail');
-  const shown = drifts.slice(0, MOST_RESULTS - failed.length);
-  const rules = rulesOf(shown, failed);
+  const violations = [...sheet.violations].sort(byWorst).slice(0, MOST_RESULTS - failed.length);
+  const shown = drifts.slice(0, MOST_RESULTS - failed.length - violations.length);
+  const rules = rulesOf(shown, violations, failed);
+  const left = drifts.length - shown.length + sheet.violations.length - violations.length;
   const indexes = new Map(rules.map(({ id }, i) => [id, i]));
   const run = {
     tool: { driver: { name: 'driftbom', version: sheet.tool.version, semanticVersion: sheet.tool.version, rules } },
@@ -28,10 +46,14 @@ export function sarif(sheet: Sheet): string {
         executionSuccessful: sheet.read,
         startTimeUtc: sheet.from,
         endTimeUtc: sheet.to,
-        toolExecutionNotifications: notificationsOf(sheet, drifts.length - shown.length),
+        toolExecutionNotifications: notificationsOf(sheet, left),
       },
     ],
-    results: [...failed.map((check) => checkResult(check, indexes)), ...shown.map((one) => driftResult(one, indexes))],
+    results: [
+      ...failed.map((check) => checkResult(check, indexes)),
+      ...violations.map((one) => violationResult(one, indexes)),
+      ...shown.map((one) => driftResult(one, indexes)),
+    ],
     ...taxonomiesOf(sheet),
     properties: propertiesOf(sheet),
   };
@@ -44,6 +66,30 @@ function byRank(a: SheetDrift, b: SheetDrift): number {
   return (
     Number(a.state === 'waived') - Number(b.state === 'waived') || RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity)
   );
+}
+
+function byWorst(a: SheetViolation, b: SheetViolation): number {
+  return RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity);
+}
+
+function violationResult(violation: SheetViolation, indexes: ReadonlyMap<string, number>): object {
+  const { id, rule, address, workspace, path, severity, counts, place, entry } = violation;
+  const ruleId = violatedRuleId(rule);
+  return {
+    ruleId,
+    ruleIndex: indexes.get(ruleId),
+    level: violationLevel(violation),
+    kind: 'fail',
+    message: { text: literal(violationText(violation)) },
+    locations: [
+      {
+        physicalLocation: physical(place),
+        logicalLocations: [{ fullyQualifiedName: address, kind: 'resource' }],
+      },
+    ],
+    partialFingerprints: { primaryLocationLineHash: `${id}:1`, 'driftbom/v1': id },
+    properties: { id, workspace, path, severity, counts, ...(entry === null ? {} : { ledgerEntry: entry }) },
+  };
 }
 
 function driftResult(drift: SheetDrift, indexes: ReadonlyMap<string, number>): object {
@@ -101,7 +147,7 @@ function checkResult({ id, title, because, findings }: SheetCheck, indexes: Read
   };
 }
 
-function notificationsOf({ gaps, scans, checks }: Sheet, left: number): object[] {
+function notificationsOf({ gaps, rules, scans, checks }: Sheet, left: number): object[] {
   const notification = (id: string, level: SarifRule['defaultConfiguration']['level'], text: string): object => ({
     descriptor: { id },
     level,
@@ -114,7 +160,7 @@ function notificationsOf({ gaps, scans, checks }: Sheet, left: number): object[]
           notification(
             'driftbom/cut',
             'error',
-            `${count(left, 'drift')} left out: ${MOST_RESULTS} results are the most that code scanning takes.`,
+            `${count(left, 'finding')} left out: ${MOST_RESULTS} results are the most that code scanning takes.`,
           ),
         ]),
     ...gaps.map((gap) => ({
@@ -127,6 +173,12 @@ function notificationsOf({ gaps, scans, checks }: Sheet, left: number): object[]
       ],
       properties: { id: gap.id, workspace: gap.workspace, path: gap.path, persists: gap.persists },
     })),
+    ...rules.flatMap(({ id, notAssessed }) =>
+      notAssessed.map(({ text }) => ({
+        ...notification('rule/not-assessed', 'warning', `${id}: ${text}`),
+        properties: { id },
+      })),
+    ),
     ...scans
       .filter(isBadScan)
       .map((scan) => ({ ...notification(`scan/${scan.standing}`, 'error', scan.text), properties: { id: scan.id } })),

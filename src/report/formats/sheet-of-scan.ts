@@ -10,7 +10,8 @@ import { utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
 import { causeWord, gapMeaning } from '../words.ts';
 import { changeTexts, NO_PLACE, placeAt } from './sheet-parts.ts';
-import { distinct, idOf, type Sheet, type SheetDrift, type SheetGap, type SheetPlace, type SheetWho } from './sheet.ts';
+import { type PlaceOf, rulesOfScan } from './sheet-rules.ts';
+import { distinct, idOf, type Sheet, type SheetDrift, type SheetGap, type SheetWho } from './sheet.ts';
 
 /** A scan as machine formats see it. */
 export function sheetOfScan(report: ScanReport): Sheet {
@@ -39,6 +40,7 @@ export function sheetOfScan(report: ScanReport): Sheet {
     ],
     drifts: distinct(scan.drifts.map((one) => driftOf(one, report, placeOf))),
     gaps: distinct(scan.gaps.map((gap) => gapOf(gap, report, placeOf))),
+    ...rulesOfScan(report, placeOf),
     inSync: inSyncOf(scan),
     scans: [],
     checks: [],
@@ -46,8 +48,6 @@ export function sheetOfScan(report: ScanReport): Sheet {
     waivers: [],
   });
 }
-
-type PlaceOf = (workspace: string, location?: string) => SheetPlace;
 
 function driftOf(scanned: ScannedDrift, report: ScanReport, placeOf: PlaceOf): SheetDrift {
   const { drift, waiver, attribution, location } = scanned;

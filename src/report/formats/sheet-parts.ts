@@ -1,7 +1,7 @@
 import type { Value } from '../../model/value.ts';
 import { cut } from '../text/width.ts';
 import { inlineValue } from '../text/value-text.ts';
-import type { SheetChange, SheetDrift, SheetGap, SheetPlace } from './sheet.ts';
+import type { SheetChange, SheetDrift, SheetGap, SheetPlace, SheetViolation } from './sheet.ts';
 
 /** Machine formats have limits on texts; whole values stand in the ledger and in the JSON of the scan. */
 const LONGEST_VALUE = 300;
@@ -92,4 +92,20 @@ export function gapText(gap: SheetGap): string {
 /** Text in which no reader of Markdown finds a link. */
 export function unlinked(text: string): string {
   return text.replaceAll('](', '] (');
+}
+
+/** `against R-0001: aws_x.y timeout in prod`. */
+export function violationTitle({ rule, address, path, workspace }: SheetViolation): string {
+  return `against ${rule}: ${address} ${path} in ${workspace}`;
+}
+
+/** What a rule demands, what stands there, and where the rule is written. */
+export function violationLines({ title, because, severity, counts, origin }: SheetViolation): string[] {
+  const note = counts ? '' : ' (does not count in the exit code)';
+  return [title, because, `severity: ${severity}${note}`, `rule: ${origin}`];
+}
+
+/** A violation in one text of at most 900 characters. */
+export function violationText(violation: SheetViolation): string {
+  return cut([violationTitle(violation), ...violationLines(violation)].join('\n'), LONGEST_TEXT);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RuleSeverity } from '../../model/rule.ts';
 
 /**
  * What machine formats say, whatever it was made from: a scan that has just run, or a compliance report of the ledger.
@@ -23,6 +24,9 @@ export interface Sheet {
   readonly facts: readonly SheetFact[];
   readonly drifts: readonly SheetDrift[];
   readonly gaps: readonly SheetGap[];
+  /** Places of live resources that rules forbid, and how each rule was met. */
+  readonly violations: readonly SheetViolation[];
+  readonly rules: readonly SheetRule[];
   /** Resources that agree, where the source tells them one by one. */
   readonly inSync: readonly { readonly workspace: string; readonly address: string }[];
   /** Scans of the period, and scans that should have been and were not. */
@@ -128,6 +132,40 @@ export interface SheetGap {
   readonly place: SheetPlace;
 }
 
+/** A place that a rule forbids. */
+export interface SheetViolation {
+  /** Stable over scans: the rule, the resource in its workspace, the attribute. SHA-256, hex. */
+  readonly id: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: RuleSeverity;
+  /** Whether it counts in the exit code. */
+  readonly counts: boolean;
+  readonly address: string;
+  readonly type: string;
+  readonly workspace: string;
+  readonly path: string;
+  readonly value: string;
+  readonly because: string;
+  /** Where the rule is written. */
+  readonly origin: string;
+  readonly entry: SheetEntry | null;
+  readonly place: SheetPlace;
+}
+
+/** A rule that was asked. */
+export interface SheetRule {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: RuleSeverity;
+  readonly digest: string;
+  readonly origin: string;
+  readonly checked: number;
+  readonly violations: number;
+  /** Resources of which it can say nothing: that is not green. */
+  readonly notAssessed: readonly { readonly count: number; readonly text: string }[];
+}
+
 /** failed: nothing could be read. missing: the declared cadence asks for scans that did not run. */
 export interface SheetScan {
   readonly id: string;
@@ -187,6 +225,8 @@ export interface SheetCounts {
   readonly waived: number;
   readonly over: number;
   readonly gaps: number;
+  readonly violations: number;
+  readonly notAssessed: number;
   readonly failedScans: number;
   readonly failedChecks: number;
 }
@@ -199,6 +239,8 @@ export function countsOf(sheet: Sheet): SheetCounts {
     waived: inState('waived'),
     over: inState('over'),
     gaps: sheet.gaps.length,
+    violations: sheet.violations.length,
+    notAssessed: sheet.rules.flatMap((rule) => rule.notAssessed).reduce((sum, one) => sum + one.count, 0),
     failedScans: sheet.scans.filter(isBadScan).length,
     failedChecks: sheet.checks.filter(({ standing }) => standing === 'fail').length,
   };
@@ -213,6 +255,14 @@ export function countFacts(sheet: Sheet): SheetFact[] {
     { name: 'waived', value: `${counts.waived}` },
     { name: 'over', value: `${counts.over}` },
     { name: 'gaps', value: `${counts.gaps}` },
+    // Where no rule was asked there is no number of violations, not even 0.
+    ...(sheet.rules.length === 0
+      ? []
+      : [
+          { name: 'rules', value: `${sheet.rules.length}` },
+          { name: 'rule-violations', value: `${counts.violations}` },
+          { name: 'not-assessed-by-rules', value: `${counts.notAssessed}` },
+        ]),
     { name: 'failed-scans', value: `${counts.failedScans}` },
     { name: 'failed-tests', value: `${counts.failedChecks}` },
   ];

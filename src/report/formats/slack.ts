@@ -1,6 +1,6 @@
 import { count } from '../text/plural.ts';
 import { cut } from '../text/width.ts';
-import { changeLines, driftTitle, gapTitle } from './sheet-parts.ts';
+import { changeLines, driftTitle, gapTitle, violationLines, violationTitle } from './sheet-parts.ts';
 import { countsOf, isBadScan, type Sheet, type SheetDrift } from './sheet.ts';
 
 /** Slack's limits: blocks in a message, characters of a header, and (found by others, not documented) of all blocks. */
@@ -10,8 +10,8 @@ const MOST_CHARACTERS = 10_000;
 const LONGEST_TEXT = 600;
 const MOST_CHANGES = 4;
 
-/** Blocks that every message has: header, numbers, two headings with "N more", failed scans and tests, foot. */
-const FIXED = 8;
+/** Blocks that every message has: header, numbers, three headings with "N more", failed scans and tests, foot. */
+const FIXED = 10;
 
 const SEVERITIES = ['critical', 'high', 'unclassified', 'medium', 'unranked', 'low', 'info'];
 
@@ -33,6 +33,8 @@ export function slack(sheet: Sheet): string {
     `${counts.waived} waived`,
     ...(sheet.about === 'compliance' ? [`${counts.over} over`] : []),
     count(counts.gaps, 'gap'),
+    ...(sheet.rules.length === 0 ? [] : [count(counts.violations, 'rule violation')]),
+    ...(counts.notAssessed === 0 ? [] : [`${counts.notAssessed} not assessed by rules`]),
     ...(sheet.about === 'compliance'
       ? [`${count(counts.failedScans, 'failed or missing scan')}`, `${count(counts.failedChecks, 'failed test')}`]
       : []),
@@ -41,6 +43,10 @@ export function slack(sheet: Sheet): string {
   // Gaps first into the room: a message that shows drifts alone would read as complete.
   const gaps = room.take(
     sheet.gaps.map((gap) => line([code(gapTitle(gap))], `${gap.reason}: ${gap.message}`)),
+    Math.floor((MOST_BLOCKS - FIXED) / 3),
+  );
+  const broken = room.take(
+    sheet.violations.map((one) => line([code(violationTitle(one))], violationLines(one).join('\n'))),
     Math.floor((MOST_BLOCKS - FIXED) / 3),
   );
   const shown = room.take(drifts.map(driftBlock), MOST_BLOCKS - FIXED);
@@ -52,6 +58,8 @@ export function slack(sheet: Sheet): string {
     { type: 'header', text: { type: 'plain_text', text: cut(headline(sheet), LONGEST_HEADER), emoji: false } },
     line([bold(numbers)], sheet.read ? '' : 'Nothing could be read: nothing is known.'),
     ...(drifts.length === 0 ? [] : [...shown, ...more(drifts.length - shown.length, 'more open drift')]),
+    ...(sheet.violations.length === 0 ? [] : [line([bold('Against rules')], ''), ...broken]),
+    ...more(sheet.violations.length - broken.length, 'more rule violation'),
     ...(sheet.gaps.length === 0 ? [] : [line([bold('Not compared')], ''), ...gaps]),
     ...more(sheet.gaps.length - gaps.length, 'more gap'),
     ...(failed.length === 0 ? [] : [line([bold('Failed')], cut(failed.join('\n'), LONGEST_TEXT))]),

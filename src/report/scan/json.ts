@@ -1,4 +1,5 @@
 import { causeOf, type Change } from '../../model/drift.ts';
+import type { ScanRules } from '../../model/rule.ts';
 import type { ScanAudit, ScannedDrift } from '../../model/scan.ts';
 import { jsonValue } from '../text/value-text.ts';
 import { visibleJson } from '../text/visible.ts';
@@ -28,6 +29,7 @@ function scanDocument(report: ScanReport): object {
     scope: scan.scope,
     inputs: scan.inputs,
     audit: scan.audit === undefined ? null : auditDocument(scan.audit),
+    rules: scan.rules === undefined ? null : rulesDocument(scan.rules),
     improved: (report.improved ?? []).map(({ address, entry, correction, attribution }) => ({
       address,
       entry,
@@ -38,6 +40,17 @@ function scanDocument(report: ScanReport): object {
       occurredAt: attribution.occurredAt,
     })),
     ledger: ledger ?? null,
+  };
+}
+
+function rulesDocument({ judged, unreadable, off }: ScanRules): object {
+  return {
+    off: off === true,
+    judged: judged.map(({ violations, ...rest }) => ({
+      ...rest,
+      violations: violations.map((one) => ({ ...one, value: jsonValue(one.value) })),
+    })),
+    unreadable,
   };
 }
 

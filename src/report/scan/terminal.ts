@@ -3,6 +3,7 @@ import type { Paint } from '../text/paint.ts';
 import { count } from '../text/plural.ts';
 import { padEnd, wrap } from '../text/width.ts';
 import { paintDrift } from './terminal-drift.ts';
+import { ruleLines } from './terminal-rules.ts';
 import type { ScanReport } from './scan-report.ts';
 import { type ScanView, scanView } from './view.ts';
 
@@ -32,6 +33,7 @@ export function scanTerminal(report: ScanReport, options: TerminalOptions): stri
       ...drifts.flatMap((drift) => ['', ...paintDrift(drift, paint, width, options.all)]),
     ]),
     ...waivedLines(view, paint, width, options.all),
+    ...ruleLines(view.rules, paint, width, options.all),
     ...gapLines(view, paint, width, options.all),
     ...ignoredLines(view, paint, options.all),
     ...computedLines(view, paint, width, options.all),
@@ -153,6 +155,7 @@ function ledgerLines(view: ScanView, paint: Paint): string[] {
 function verdictPaint(view: ScanView, paint: Paint): string {
   switch (view.verdict.name) {
     case 'drift':
+    case 'violation':
     case 'unread':
       return paint.bold(paint.red(view.verdict.line));
     case 'waived':

@@ -3,17 +3,20 @@ import { between, span } from '../text/time.ts';
 import { count } from '../text/plural.ts';
 
 /**
- * drift: something differs. waived: something differs, and active waivers cover all of it. in-sync: all was read and nothing differs. incomplete: nothing differs in what was read, and
- * not all was read. unread: nothing could be read at all, so nothing is known.
+ * drift: something differs. violation: live breaks a rule, and nothing differs or active waivers cover all of it. waived:
+ * something differs, and active waivers cover all of it. in-sync: all was read and nothing differs. incomplete: nothing
+ * differs in what was read, and not all was read, or a rule could not be assessed. unread: nothing could be read at all, so
+ * nothing is known.
  */
-export type Verdict = 'drift' | 'waived' | 'in-sync' | 'incomplete' | 'unread';
+export type Verdict = 'drift' | 'violation' | 'waived' | 'in-sync' | 'incomplete' | 'unread';
 
 export function verdictOf(summary: ScanSummary): Verdict {
-  const { waived = 0 } = summary;
+  const { waived = 0, violations = 0, minorViolations = 0 } = summary;
   if (driftsIn(summary) > waived) return 'drift';
+  if (violations > minorViolations) return 'violation';
   if (waived > 0) return 'waived';
   if (summary.resources > 0 && summary.unread === summary.resources) return 'unread';
-  return summary.gaps > 0 ? 'incomplete' : 'in-sync';
+  return summary.gaps + (summary.notAssessed ?? 0) > 0 ? 'incomplete' : 'in-sync';
 }
 
 function driftsIn({ changed, missing, unmanaged }: ScanSummary): number {
@@ -22,6 +25,7 @@ function driftsIn({ changed, missing, unmanaged }: ScanSummary): number {
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   drift: 'DRIFT',
+  violation: 'RULE VIOLATION',
   waived: 'WAIVED',
   'in-sync': 'IN SYNC',
   incomplete: 'IN SYNC (INCOMPLETE)',
@@ -35,26 +39,34 @@ export function verdictWord(verdict: Verdict): string {
 /** The last line of a scan, made to be grepped: `driftbom: DRIFT 3 changed, 1 missing, ... (2.1 s)`. */
 export function verdictLine(scan: Scan): string {
   const { summary } = scan;
-  const verdict = verdictOf(summary);
-  const { waived = 0 } = summary;
-  const ofThese = waived === 0 ? '' : `${verdict === 'waived' ? 'all' : waived} of these waived, `;
-  const drifts = `${summary.changed} changed, ${summary.missing} missing, ${summary.unmanaged} unmanaged, ${ofThese}`;
+  const { waived = 0, changed, missing, unmanaged } = summary;
+  const drifts = driftsIn(summary);
+  const ofThese = waived === 0 ? '' : `${waived === drifts ? 'all' : waived} of these waived, `;
+  const differs = drifts > 0 ? `${changed} changed, ${missing} missing, ${unmanaged} unmanaged, ${ofThese}` : '';
   const rest = `${count(summary.gaps, 'gap')}, ${summary.inSync} of ${summary.resources} in sync`;
-  return `driftbom: ${WORDS[verdict]} ${driftsIn(summary) > 0 ? drifts : ''}${rest} (${durationOf(scan)})`;
+  return `driftbom: ${WORDS[verdictOf(summary)]} ${differs}${rulesIn(summary)}${rest} (${durationOf(scan)})`;
+}
+
+function rulesIn({ violations = 0, notAssessed = 0 }: ScanSummary): string {
+  const broken = violations === 0 ? '' : `${count(violations, 'rule violation')}, `;
+  return `${broken}${notAssessed === 0 ? '' : `${notAssessed} not assessed by a rule, `}`;
 }
 
 /** The verdict as a person would say it. */
 export function headline(summary: ScanSummary): string {
-  const { waived = 0 } = summary;
+  const { waived = 0, violations = 0 } = summary;
+  const broken = violations === 0 ? '' : `, ${count(violations, 'rule violation')}`;
   switch (verdictOf(summary)) {
     case 'drift':
-      return `${count(driftsIn(summary) - waived, 'resource')} drifted${waived > 0 ? `, ${waived} more waived` : ''}`;
+      return `${count(driftsIn(summary) - waived, 'resource')} drifted${waived > 0 ? `, ${waived} more waived` : ''}${broken}`;
+    case 'violation':
+      return `${count(violations, 'rule violation')}, ${waived > 0 ? 'all drift is waived' : 'no drift'}`;
     case 'waived':
-      return `All drift is waived: ${count(waived, 'resource')}`;
+      return `All drift is waived: ${count(waived, 'resource')}${broken}`;
     case 'in-sync':
-      return 'Everything declared is in sync';
+      return `Everything declared is in sync${broken}`;
     case 'incomplete':
-      return 'In sync, as far as could be read';
+      return `In sync, as far as could be ${summary.gaps > 0 ? 'read' : 'assessed'}${broken}`;
     case 'unread':
       return 'Nothing could be read';
   }

@@ -12,6 +12,7 @@ import { visibleDeep } from '../text/visible.ts';
 import { causeMeaning, causeWord, kindMeaning, kindSign } from '../words.ts';
 import { type AuditView, auditView, type ImprovedView, improvedViews } from './audit-view.ts';
 import { recordedFor, type ScanReport } from './scan-report.ts';
+import { type RulesView, rulesView } from './rule-view.ts';
 import { waiverLines } from './waiver-view.ts';
 import { durationOf, headline, type Verdict, verdictLine, verdictOf, verdictWord } from './verdict.ts';
 
@@ -34,6 +35,8 @@ export interface ScanView {
   readonly workspaces: readonly WorkspaceDrifts[];
   /** Drifts that active waivers cover completely. */
   readonly waived: { readonly count: number; readonly workspaces: readonly WorkspaceDrifts[] };
+  /** What rules forbid; null where there were none to ask. */
+  readonly rules: RulesView | null;
   readonly gaps: { readonly count: number; readonly groups: readonly GapGroup[] };
   readonly ignored: { readonly count: number; readonly groups: readonly IgnoredGroup[] };
   readonly computed: { readonly count: number; readonly drifts: readonly DriftView[] };
@@ -99,6 +102,7 @@ export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
     figures: figures(scan),
     workspaces: grouped(scan.drifts.filter((one) => one.waiver?.complete !== true)),
     waived: { count: waived.length, workspaces: grouped(waived) },
+    rules: rulesView(scan),
     gaps: { count: scan.gaps.length, groups: gapGroups(scan.gaps) },
     ignored: { count: scan.ignored.length, groups: ignoredGroups(scan.ignored) },
     computed: { count: scan.computed.length, drifts: scan.computed.map((drift) => driftView(drift, report, limits)) },
@@ -138,6 +142,9 @@ function figures({ summary }: Scan): ScanView['figures'] {
     ...(summary.waived === undefined || summary.waived === 0
       ? []
       : [{ label: 'waived', value: summary.waived, tone: 'gap' }]),
+    ...(summary.violations === undefined || summary.violations === 0
+      ? []
+      : [{ label: 'against rules', value: summary.violations, tone: 'missing' }]),
     { label: summary.gaps === 1 ? 'gap' : 'gaps', value: summary.gaps, tone: summary.gaps > 0 ? 'gap' : 'none' },
     { label: 'in sync', value: summary.inSync, tone: summary.inSync > 0 ? 'clean' : 'none' },
     { label: 'declared', value: summary.resources, tone: 'none' },

@@ -51,7 +51,7 @@ const READERS: { readonly [format: string]: Reader } = {
     const notes = run?.invocations[0]?.toolExecutionNotifications ?? [];
     return {
       there: (run?.results ?? [])
-        .filter(({ ruleId }) => !ruleId.startsWith('test/'))
+        .filter(({ ruleId }) => !/^(test|rule)\//.test(ruleId))
         .map(({ properties }) => properties.id),
       over: run?.properties.over.map(({ id }) => id),
       gaps: notes.filter(({ descriptor }) => descriptor.id.startsWith('gap/')).map((note) => note.properties?.id ?? ''),
@@ -121,10 +121,14 @@ describe('every machine format', () => {
     }
 
     it(`counts "${name}" alike wherever it prints counts`, () => {
-      const { drifts, open, waived, over, gaps } = countsOf(sheet);
+      const { drifts, open, waived, over, gaps, violations, notAssessed } = countsOf(sheet);
       const junit = renderMachine('junit', sheet);
       for (const [fact, n] of Object.entries({ drifts, open, waived, over, gaps })) {
         expect(junit).toContain(`<property name="driftbom.${fact}" value="${n}"/>`);
+      }
+      if (sheet.rules.length > 0) {
+        expect(junit).toContain(`<property name="driftbom.rule-violations" value="${violations}"/>`);
+        expect(junit).toContain(`<property name="driftbom.not-assessed-by-rules" value="${notAssessed}"/>`);
       }
       const [run] = (JSON.parse(renderMachine('sarif', sheet)) as SarifFile).runs;
       expect(run?.properties.counts).toMatchObject({ drifts, open, waived, over, gaps });
@@ -134,6 +138,31 @@ describe('every machine format', () => {
       expect(text).toMatch(new RegExp(`: ${open} open drifts?, ${waived} waived,.* ${gaps} gaps?`));
     });
   }
+
+  it('names the same rule violations everywhere, each with its rule, and every rule that could not be assessed', () => {
+    for (const { name, sheet, formats } of sheets.filter((one) => one.sheet.violations.length > 0)) {
+      const ids = sorted(sheet.violations.map(({ id }) => id));
+      const events = renderMachine('ocsf', sheet)
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+      const inOcsf = events.filter(({ unmapped }) => unmapped.kind === 'rule-violation');
+      expect(sorted(inOcsf.map(({ finding_info }) => finding_info.uid)), name).toEqual(ids);
+      const [run] = (JSON.parse(renderMachine('sarif', sheet)) as SarifFile).runs;
+      const inSarif = run?.results.filter(({ ruleId }) => ruleId.startsWith('rule/')) ?? [];
+      expect(sorted(inSarif.map(({ properties }) => properties.id)), name).toEqual(ids);
+      const remarks = JSON.parse(renderMachine('gitlab', sheet)) as { check_name: string; fingerprint: string }[];
+      const inGitlab = remarks.filter(({ check_name }) => check_name.startsWith('rule/'));
+      expect(sorted(inGitlab.map(({ fingerprint }) => fingerprint)), name).toEqual(ids);
+      for (const format of formats) {
+        const text = renderMachine(format, sheet);
+        for (const { rule } of sheet.violations) expect(text, `${name} ${format}`).toContain(rule);
+        if (format === 'slack') continue;
+        const open = sheet.rules.filter(({ notAssessed }) => notAssessed.length > 0);
+        for (const { id } of open) expect(text, `${name} ${format}`).toContain(id);
+      }
+    }
+  });
 
   it('says what the scan says', () => {
     for (const report of Object.values(SCANS)) {

@@ -27,7 +27,7 @@ describe('SARIF', () => {
     const run = runOf(text);
     expect(run.results).toHaveLength(25_000);
     expect(run.results.slice(0, 3_714).every(({ level }) => level === 'error')).toBe(true);
-    expect(run.invocations[0]?.toolExecutionNotifications[0]?.message.text).toMatch(/^1000 drifts left out/);
+    expect(run.invocations[0]?.toolExecutionNotifications[0]?.message.text).toMatch(/^1000 findings left out/);
     expect(run.properties.counts.open).toBe(26_000);
   });
 
