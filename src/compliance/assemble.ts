@@ -194,5 +194,10 @@ function aboutOf(entry: Entry): string {
   const { predicate } = entry.statement;
   if ('change' in predicate) return (entry as ChangeEntry).statement.predicate.change.resource.address;
   const { annotation } = predicate;
-  return annotation.waiver?.address ?? annotation.text ?? `${annotation.kind} about ${annotation.about.length}`;
+  return (
+    annotation.waiver?.address ??
+    annotation.text ??
+    annotation.topic ??
+    `${annotation.kind} about ${annotation.about.length}`
+  );
 }
