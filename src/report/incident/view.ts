@@ -167,12 +167,16 @@ function questionRows({ question }: Incident): IncidentView['question'] {
 }
 
 function groupsOf(ruledOut: readonly RuledOut[]): IncidentView['ruledOut'] {
-  const groups = new Map<string, RuledOutView[]>();
-  for (const one of ruledOut) groups.set(one.why, [...(groups.get(one.why) ?? []), ruledOutView(one)]);
+  const groups = new Map<string, RuledOut[]>();
+  for (const one of ruledOut) {
+    const group = groups.get(one.why);
+    if (group === undefined) groups.set(one.why, [one]);
+    else group.push(one);
+  }
   return [...groups].map(([why, items]) => ({
     why,
     count: items.length,
-    items: items.slice(0, MOST_RULED_OUT),
+    items: items.slice(0, MOST_RULED_OUT).map(ruledOutView),
     unlisted: Math.max(0, items.length - MOST_RULED_OUT),
   }));
 }
