@@ -33,7 +33,7 @@ export function caseDocument({ stated, alert, events, graph, files, ledger }: Ca
   return {
     schema: CASE_SCHEMA,
     stated: { onset, since, service, resource },
-    alert: alert === undefined ? null : { ...alert, hints: alert.hints.map((one) => ({ ...one })) },
+    alert: alert === undefined ? null : alertDocument(alert),
     events: events.map((one) => ({ ...one })),
     graph: {
       things: [...graph.things.values()].map((one) => ({ ...one })),
@@ -49,6 +49,15 @@ export function caseDocument({ stated, alert, events, graph, files, ledger }: Ca
     files: files.map(({ kind, name, sha256 }) => ({ kind, name, sha256 })),
     ledger: { ...ledger },
   };
+}
+
+/** No title and no remark of an alert needs more; hints were counted when it was read. */
+const LONGEST = 2000;
+
+function alertDocument(alert: Alert): Value {
+  const cut = (one: string): string => one.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '');
+  const hints = alert.hints.map((one) => ({ ...one }));
+  return { ...alert, title: cut(alert.title), remarks: alert.remarks.map(cut), hints };
 }
 
 const text = z.string();
