@@ -6,14 +6,15 @@ import { ledgerStoreContract } from '../contract/ledger-store.ts';
 import { faultyRequests } from '../support/faulty-store.ts';
 import type { Around } from '../support/fake-s3.ts';
 import { type Moto, startMoto } from '../support/moto.ts';
-import { type SerialProxy, startSerialProxy } from '../support/serial-proxy.ts';
+import type { Forwarder } from '../support/forwarder.ts';
+import { startSerialProxy } from '../support/serial-proxy.ts';
 import { writersWorld } from './ledger-writers.ts';
 
 const tools = inject('tools');
 
 describe.skipIf(tools.kind === 'missing')('with an emulated S3', () => {
   let moto: Moto;
-  let proxy: SerialProxy;
+  let proxy: Forwarder;
   let admin: S3Client;
   let buckets = 0;
 

@@ -1,5 +1,5 @@
-import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { type Answer, type Forwarder, startForwarder } from './forwarder.ts';
 
 /** What the proxy answers instead of the emulator, to requests that match, so many times. */
 export interface Fault {
@@ -13,8 +13,7 @@ export interface Fault {
 }
 
 /** A proxy in front of the emulator that can be slow and can refuse. */
-export interface MotoProxy {
-  readonly endpoint: string;
+export interface MotoProxy extends Forwarder {
   /** Requests seen so far. */
   readonly count: () => number;
   setDelay(milliseconds: number): void;
@@ -23,21 +22,17 @@ export interface MotoProxy {
   readonly given: () => readonly number[];
   /** Called with each request's service and operation text before it goes on. */
   onRequest(listener: ((service: string, text: string) => void) | undefined): void;
-  stop(): Promise<void>;
 }
 
 /** Starts a proxy on a free port of 127.0.0.1. */
 export async function startProxy(target: { readonly port: number }): Promise<MotoProxy> {
-  const agent = new Agent({ keepAlive: true });
-  const sockets = new Set<Socket>();
   let delay = 0;
   let seen = 0;
   let faults: readonly Fault[] = [];
   let given: number[] = [];
   let listener: ((service: string, text: string) => void) | undefined;
 
-  async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const body = await bodyOf(incoming);
+  const forwarder = await startForwarder(target, async ({ incoming, body, handOn }) => {
     seen += 1;
     const service = serviceOf(incoming);
     const text = `${incoming.headers['x-amz-target'] ?? ''} ${incoming.method} ${incoming.url} ${body.toString('utf8')}`;
@@ -48,44 +43,13 @@ export async function startProxy(target: { readonly port: number }): Promise<Mot
       return matches && (given[i] ?? 0) < fault.times;
     });
     const fault = faults[at];
-    if (fault === undefined) return forward(incoming, body, outgoing);
+    if (fault === undefined) return handOn();
     given[at] = (given[at] ?? 0) + 1;
-    refuse(fault, service, incoming, outgoing);
-  }
-
-  function forward(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
-    const onward = httpRequest(
-      {
-        agent,
-        host: '127.0.0.1',
-        port: target.port,
-        method: incoming.method,
-        path: incoming.url,
-        // Its own host, so that URLs which the emulator makes (queues) stay the same through the proxy.
-        headers: { ...incoming.headers, host: `127.0.0.1:${target.port}`, 'content-length': body.length },
-      },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      },
-    );
-    onward.on('error', () => {
-      outgoing.statusCode = 502;
-      outgoing.end();
-    });
-    onward.end(body);
-  }
-
-  const server = createServer((incoming, outgoing) => void handle(incoming, outgoing));
-  server.keepAliveTimeout = 60_000;
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    return refusalOf(fault, service, incoming);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    ...forwarder,
     count: () => seen,
     given: () => given,
     setDelay: (milliseconds) => {
@@ -98,18 +62,7 @@ export async function startProxy(target: { readonly port: number }): Promise<Mot
     onRequest: (next) => {
       listener = next;
     },
-    stop: async () => {
-      for (const socket of sockets) socket.destroy();
-      agent.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
-}
-
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 /** Source: Signature Version 4, credential scope `<key>/<date>/<region>/<service>/aws4_request`. */
@@ -156,7 +109,7 @@ function protocolOf(service: string, incoming: IncomingMessage): Protocol {
 }
 
 /** Answers as the service itself would, in the protocol that it speaks. */
-function refuse(fault: Fault, service: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function refusalOf(fault: Fault, service: string, incoming: IncomingMessage): Answer {
   const protocol = protocolOf(service, incoming);
   const { status, code } = REFUSALS[protocol][fault.kind === 'access-denied' ? 0 : 1];
   const message = fault.kind === 'access-denied' ? 'User is not authorized to perform this operation' : 'Rate exceeded';
@@ -169,7 +122,7 @@ function refuse(fault: Fault, service: string, incoming: IncomingMessage, outgoi
     query: `<ErrorResponse>${error}</ErrorResponse>`,
   }[protocol];
   const type = protocol === 'json' || protocol === 'restJson' ? 'application/x-amz-json-1.1' : 'text/xml';
-  outgoing.writeHead(status, { 'content-type': type, 'x-amzn-errortype': code });
   // The answer to HEAD has no body: there the status alone speaks.
-  outgoing.end(incoming.method === 'HEAD' ? undefined : body);
+  const text = Buffer.from(incoming.method === 'HEAD' ? '' : body);
+  return { status, headers: { 'content-type': type, 'x-amzn-errortype': code }, body: text };
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { type Answer, type Forwarder, startForwarder } from '../forwarder.ts';
 import { ec2Parameters } from './form.ts';
 import { isRead, type Operation, operationOf } from './operation.ts';
 import { type Json, lowered } from './shape.ts';
@@ -10,8 +10,7 @@ import { parseXml } from './xml.ts';
 type JsonMap = { [key: string]: Json };
 
 /** Writes the log that AWS would have written of the calls that pass through it. */
-export interface CloudTrailRecorder {
-  readonly endpoint: string;
+export interface CloudTrailRecorder extends Forwarder {
   /** Every record so far, in the order in which the calls completed. */
   readonly records: readonly JsonMap[];
   /** Requests of which no record could be made: method, path or target. Reads of REST services are among them. */
@@ -20,7 +19,6 @@ export interface CloudTrailRecorder {
   setIdentity(accessKeyId: string, identity: JsonMap): void;
   /** The time that the next records carry; undefined: the clock's. */
   setTime(time: Date | undefined): void;
-  stop(): Promise<void>;
 }
 
 const ACCOUNT = '123456789012';
@@ -30,20 +28,10 @@ const GLOBAL = new Set(['iam', 'route53', 'cloudfront']);
 
 /** Starts the recorder on a free port of 127.0.0.1, in front of an emulator. */
 export async function startRecorder(target: { readonly port: number }): Promise<CloudTrailRecorder> {
-  const agent = new Agent({ keepAlive: true });
-  const sockets = new Set<Socket>();
   const records: JsonMap[] = [];
   const unread: string[] = [];
   const identities = new Map<string, JsonMap>();
   let time: Date | undefined;
-
-  async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const body = await bodyOf(incoming);
-    const answer = await forward(incoming, body);
-    note(incoming, body, answer);
-    outgoing.writeHead(answer.status, answer.headers);
-    outgoing.end(answer.body);
-  }
 
   function note(incoming: IncomingMessage, raw: Buffer, answer: Answer): void {
     const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(incoming.headers.authorization ?? '');
@@ -62,46 +50,18 @@ export async function startRecorder(target: { readonly port: number }): Promise<
     records.push(recordOf(operation, { service, region, identity, userAgent, time: time ?? new Date() }, answer));
   }
 
-  function forward(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
-    return new Promise((resolve) => {
-      const onward = httpRequest(
-        {
-          agent,
-          host: '127.0.0.1',
-          port: target.port,
-          method: incoming.method,
-          path: incoming.url,
-          headers: { ...incoming.headers, host: `127.0.0.1:${target.port}`, 'content-length': body.length },
-        },
-        async (answer) => {
-          const { 'transfer-encoding': _chunked, ...headers } = answer.headers;
-          resolve({ status: answer.statusCode ?? 502, headers, body: await bodyOf(answer) });
-        },
-      );
-      onward.on('error', () => resolve({ status: 502, headers: {}, body: Buffer.alloc(0) }));
-      onward.end(body);
-    });
-  }
-
-  const server = createServer((incoming, outgoing) => void handle(incoming, outgoing));
-  server.keepAliveTimeout = 60_000;
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+  const forwarder = await startForwarder(target, async ({ incoming, body, handOn }) => {
+    const answer = await handOn();
+    note(incoming, body, answer);
+    return answer;
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...forwarder,
     records,
     unread,
     setIdentity: (accessKeyId, identity) => void identities.set(accessKeyId, identity),
     setTime: (next) => {
       time = next;
-    },
-    stop: async () => {
-      for (const socket of sockets) socket.destroy();
-      agent.destroy();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
@@ -138,18 +98,6 @@ function recordOf({ eventName, parameters }: Operation, caller: Caller, answer: 
     recipientAccountId: ACCOUNT,
     eventCategory: 'Management',
   };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: { [name: string]: string | string[] | undefined };
-  readonly body: Buffer;
-}
-
-async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 /** The identity element of an IAM user. */
