@@ -27,8 +27,8 @@ async function recorded(...scans: readonly Scan[]) {
   const ledger = await freshLedger(store);
   const clock = ticking();
   for (const scan of scans) await recordScan(ledger, scan, clock);
-  const objects = new Map<string, Uint8Array>();
-  for (const key of await store.list('')) objects.set(key, (await store.get(key)) as Uint8Array);
+  const objects = new Map<string, Buffer>();
+  for (const key of await store.list('')) objects.set(key, Buffer.from((await store.get(key)) ?? []));
   const entries = await gathered(readEntries(store));
   return { ledger, store, objects, scans: entries.map((one) => (one.statement.predicate as ScanPredicate).scan) };
 }
