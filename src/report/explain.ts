@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../model/order.ts';
 import pc from 'picocolors';
 import type { Explanation } from '../model/drift.ts';
 import type { Explained, ResourceDocuments } from '../model/scan.ts';
@@ -44,7 +45,7 @@ function reasoning(
   width: number,
 ): string[] {
   if (explanations.length === 0) return [];
-  const shown = visibleDeep([...explanations]).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const shown = visibleDeep([...explanations]).sort((a, b) => byCodeUnit(a.path, b.path));
   const column = Math.min(44, Math.max(...shown.map((one) => one.path.length)));
   const lines = [
     '',

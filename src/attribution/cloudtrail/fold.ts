@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../model/order.ts';
 import type { FoldedRecords, RecordOrigin } from '../port.ts';
 import type { Draft } from './findings.ts';
 import { StoredRecord } from './record.ts';
@@ -37,7 +38,9 @@ export function fold(
 
 /** Sorted by time, then by event id. Events of one second have no order that the log knows. */
 export function byTime(a: StoredRecord, b: StoredRecord): number {
-  return compare(a.eventTime, b.eventTime) || compare(a.eventId, b.eventId) || compare(a.origin.file, b.origin.file);
+  return (
+    byCodeUnit(a.eventTime, b.eventTime) || byCodeUnit(a.eventId, b.eventId) || byCodeUnit(a.origin.file, b.origin.file)
+  );
 }
 
 /** One record for each event id. */
@@ -72,7 +75,7 @@ const WITNESSES: readonly RecordOrigin['digestChain'][] = ['verified', 'not-veri
 /** The best witnessed first, then by where it was read. */
 function bySource(a: Found, b: Found): number {
   const rank = ({ origin }: Found): number => WITNESSES.indexOf(origin.digestChain);
-  return rank(a) - rank(b) || compare(a.origin.file, b.origin.file) || a.index - b.index;
+  return rank(a) - rank(b) || byCodeUnit(a.origin.file, b.origin.file) || a.index - b.index;
 }
 
 /**
@@ -94,8 +97,4 @@ function storedCopy(copies: readonly Found[]): StoredRecord {
 
 function stored({ fields, bytes, origin }: Found): StoredRecord {
   return new StoredRecord(fields, bytes, origin);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
