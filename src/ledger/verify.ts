@@ -30,6 +30,11 @@ export interface VerifyOptions {
   /** Check heads, tree and kept checkpoints alone: that the leaves are those that were signed, not what stands behind them. */
   readonly treeOnly?: boolean;
   /**
+   * `attached`: of documents, only those whose lists and values belong into an entry, when they are put there. States and
+   * evidence, which only digests name, stay unread; `checked.documents` is 0 then.
+   */
+  readonly documents?: 'all' | 'attached';
+  /**
    * Given each entry that is sound, in log order and as `readEntries` gives it, until one is not: who reads a ledger after
    * verifying it reads it once. Where `checked.entries` is the size of the log, none was left out but the erased ones.
    */
@@ -42,6 +47,9 @@ const MANY = 2000;
 /** What lies under the signed root and stays unread when only the tree is checked. */
 const BELOW_TREE =
   'what the entries say: payloads, signatures of entries, documents, the chain of drifts, approvals, and whether the log retired a key';
+
+/** What entries name by digest and nothing that is read from them rests on. */
+const ONLY_NAMED = 'documents of states and evidence, on which nothing that was read rests';
 
 /** What was checked and what is wrong. `ok` only where nothing is. */
 export interface Verification {
@@ -72,7 +80,7 @@ export interface Verification {
   readonly failureCounts: FailureCounts;
   /** Log index of the first bad entry, where a failure names one. */
   readonly firstBad: number | undefined;
-  /** Checks that could not be made because of a failure, in words. */
+  /** Checks that were not asked for, or could not be made because of a failure, in words. */
   readonly skipped: readonly string[];
   /** Keys that are no part of the log: leftovers of a crash, or files of somebody else. */
   readonly unaccounted: readonly string[];
@@ -103,7 +111,7 @@ export async function verifyLedger(
   const ring = new KeyRing(followed);
   const entries = new EntryChecker(ring, head?.origin ?? '', failures, sampleOf(options, head));
   const annotations = new AnnotationChecker(followed, failures);
-  const documents = new DocumentChecker(reader, failures);
+  const documents = options.documents === 'attached' ? undefined : new DocumentChecker(reader, failures);
   const { treeOnly = false } = options;
   const walked = async (): Promise<CheckedLog> => {
     const many = size > MANY && options.signatures !== 'sample' && options.signatures !== 'none';
@@ -117,6 +125,7 @@ export async function verifyLedger(
   };
   const log = treeOnly ? { leaves: await hashedLeaves(reader, size, tiles, failures), ...NO_ENTRIES } : await walked();
   if (treeOnly) skipped.push(BELOW_TREE);
+  else if (documents === undefined) skipped.push(ONLY_NAMED);
   checkSigners(heads, ring, failures);
   if (log.brokenAt !== undefined) {
     skipped.push(`the chain of drifts from entry ${log.brokenAt} on: that entry cannot be followed`);
@@ -132,7 +141,7 @@ export async function verifyLedger(
   const hints = await checkRetirements(reader, ring.retirements, failures);
   const witnessed = checkWitnesses(heads, followed, failures);
   const sorted = failures.sorted();
-  const known = [...keyFiles, ...hints, ...documents.checked, ...tiles.map((tile) => tile.key)];
+  const known = [...keyFiles, ...hints, ...(documents?.checked ?? []), ...tiles.map((tile) => tile.key)];
   return {
     ok: failures.count === 0,
     scope: treeOnly ? 'tree' : 'all',
@@ -143,7 +152,7 @@ export async function verifyLedger(
       entries: log.sound,
       erased: log.erased,
       signatures: entries.signatures,
-      documents: documents.checked.size,
+      documents: documents?.checked.size ?? 0,
       tiles: checkedTiles,
       checkpoints: kept.length,
     },
@@ -155,7 +164,7 @@ export async function verifyLedger(
     firstBad: sorted[0]?.index,
     skipped,
     // Which documents belong to the log only its entries say.
-    unaccounted: await unaccounted(reader, treeOnly ? 'tile/' : '', size, new Set(known)),
+    unaccounted: await unaccounted(reader, treeOnly || documents === undefined ? 'tile/' : '', size, new Set(known)),
   };
 }
 

@@ -18,7 +18,8 @@ export function ledgerFactsOf({ verification, folders, trust, trustedKeys }: Ver
       outcome: ok ? 'passed' : 'failed',
       statements: ok
         ? [
-            `${checked.signatures} signatures, ${checked.entries} entries and ${checked.checkpoints} checkpoints were checked.`,
+            `${signaturesText(verification)}, ${checked.entries} entries and ${checked.checkpoints} checkpoints were checked.`,
+            ...verification.skipped.map((what) => `Not checked: ${what}.`),
             ...(checked.erased === 0
               ? []
               : [
@@ -30,6 +31,12 @@ export function ledgerFactsOf({ verification, folders, trust, trustedKeys }: Ver
       command: `driftbom verify --ledger ${folders.shown}`,
     },
   };
+}
+
+/** A sample says what it is one of. The tree, which the head's signature binds, is always checked whole. */
+function signaturesText({ checked }: Verified['verification']): string {
+  const { signatures, entries } = checked;
+  return signatures < entries ? `${signatures} of ${entries} signatures` : `${signatures} signatures`;
 }
 
 const KEYS: Readonly<Record<Verified['trustedKeys'], string>> = {

@@ -25,6 +25,8 @@ export interface VerifyRequest {
   readonly signatures?: 'all' | 'sample';
   /** Check heads, tree and kept checkpoints alone. */
   readonly treeOnly?: boolean;
+  /** `attached`: only those documents that entries are made whole with; all of them where left out. */
+  readonly documents?: 'all' | 'attached';
 }
 
 /** A verification, and whose word it rests on. */
@@ -53,9 +55,9 @@ export async function wireVerify(
   const { trust: keys, trustedKeys } = await trustFor(request, folders, reader, io);
   const kept = await Promise.all((request.checkpoint ?? []).map((file) => readGiven(file, io)));
   const trust: Trust = { ...keys, kept };
-  const { signatures = 'all', treeOnly = false } = request;
+  const { signatures = 'all', treeOnly = false, documents = 'all' } = request;
   const listening = onEntry === undefined ? {} : { onEntry };
-  const verification = await verifyLedger(reader, trust, { signatures, treeOnly, ...listening });
+  const verification = await verifyLedger(reader, trust, { signatures, treeOnly, documents, ...listening });
   return { verification, folders, reader, trust, trustedKeys };
 }
 

@@ -25,7 +25,8 @@ export interface CheckedLog {
 export interface Checkers {
   readonly entries: EntryChecker;
   readonly annotations: AnnotationChecker;
-  readonly documents: DocumentChecker;
+  /** Undefined: no document is looked at but those whose lists and values belong into an entry. */
+  readonly documents: DocumentChecker | undefined;
   /** Checks the signatures where there are many; else they are checked at once. */
   readonly thread: SignatureThread | undefined;
 }
@@ -72,8 +73,8 @@ function begin(group: readonly StoredEntry[], { entries, documents, thread }: Ch
     return thread === undefined ? { entry: entries.check(one), signature: undefined } : entries.begin(one, thread);
   });
   thread?.send();
-  const named = begun.map(({ entry }) => namedBy(entry?.kind === 'entry' ? entry.signed : undefined));
-  const ahead = documents.prepare(named);
+  const named = begun.map(({ entry }) => namedBy(documents && entry?.kind === 'entry' ? entry.signed : undefined));
+  const ahead = documents?.prepare(named) ?? Promise.resolve<ReadAhead>(new Map());
   // Awaited in its turn; until then a failure is nobody's.
   for (const promise of [ahead, ...begun.map(({ signature }) => signature)]) promise?.catch(() => undefined);
   return { indexes: group.map(({ index }) => index), entries: begun, named, ahead };
@@ -91,7 +92,7 @@ async function finish(
     if (one !== undefined) checkers.annotations.check(one);
     if (one?.kind === 'erased') counts.erased++;
     const holds =
-      one?.kind === 'entry'
+      one?.kind === 'entry' && checkers.documents !== undefined
         ? await checkers.documents.check(one.signed, one.index, named[at] as NamedDocuments, documents)
         : one !== undefined;
     if (holds) counts.sound++;
