@@ -7,6 +7,7 @@ import type { ComplianceFormat } from '../../src/report/format-names.ts';
 import { modelOf } from '../support/compliance-model.ts';
 import { htmlText } from '../support/html-text.ts';
 import * as month from '../support/month.ts';
+import * as evidence from '../support/month-evidence.ts';
 import { TEMPLATES } from '../support/rendered.ts';
 
 const HOUR = 3_600_000;
@@ -275,7 +276,7 @@ describe('the report of a month', () => {
     const names = ['prod', 'staging'] as const;
     const at31 = names.flatMap((name) =>
       month.declaredOn(31, name).map((address) => ({
-        place: month.placeIn(name, address),
+        place: evidence.placeIn(name, address),
         read: !month.GAPS.some((gap) => gap.address === address && gap.workspace === name && gap.nights.includes(31)),
       })),
     );
@@ -294,7 +295,7 @@ describe('the report of a month', () => {
       ({ drift, address }) =>
         drift?.workspace === 'staging' &&
         declared.includes(address) &&
-        month.placeIn('staging', address).account === '444455556666',
+        evidence.placeIn('staging', address).account === '444455556666',
     );
     expect(confined.register.map((row) => row.address).sort()).toEqual(there.map((row) => row.address).sort());
     expect(confined.scope.workspaces.map(({ name }) => name)).toEqual(['staging']);
@@ -302,7 +303,7 @@ describe('the report of a month', () => {
 
   it('tells what scanned: each program and each policy, from which scan on', () => {
     const told = model.scope.calendar.scans.map(({ build, policy }) => [build, policy]);
-    const wanted = NIGHTS.map((night) => month.manifestOn(night)).map((one) => [
+    const wanted = NIGHTS.map((night) => evidence.manifestOn(night)).map((one) => [
       one?.build.sha256 ?? null,
       one?.policy ?? null,
     ]);
@@ -351,12 +352,14 @@ describe('the report of a month', () => {
     const late = past.filter((row) => row.drift && row.standing !== 'moved-on' && overdue(row.drift)).length;
     const loud = own.filter((row) => row.drift && ['critical', 'high'].includes(row.severity));
     const delays = loud.flatMap(({ drift, night }) => {
-      const told = month.RECEIPTS.filter((one) => one.name === drift?.name && one.night === night && one.minutes >= 0);
+      const told = evidence.RECEIPTS.filter(
+        (one) => one.name === drift?.name && one.night === night && one.minutes >= 0,
+      );
       return told.length === 0 ? [] : [Math.min(...told.map((one) => one.minutes))];
     });
     const inAnHour = delays.filter((one) => one <= 60).length;
     const inTime = inBand.filter(({ drift }) => ['before', 'review'].includes(drift?.approval ?? '')).length;
-    const built = NIGHTS.filter((night) => night >= month.MANIFEST_FROM && night !== month.FROM_SOURCE);
+    const built = NIGHTS.filter((night) => night >= evidence.MANIFEST_FROM && night !== evidence.FROM_SOURCE);
     const dated = own.filter((row) => row.hours !== null).length;
     const never = live.filter((row) => row.verdict === 'not-attempted').length;
     const [rate] = NUMBERS['out-of-band'];
@@ -368,7 +371,7 @@ describe('the report of a month', () => {
       T2: ['fail', '1 failed scan, 2 workspaces with a pause over 26 h'],
       T3: [
         'pass',
-        `each of 30 scans accounts for all it planned; 6 of them list gaps, ${NIGHTS.filter((night) => night >= month.PLACED_FROM).length} tell accounts and regions`,
+        `each of 30 scans accounts for all it planned; 6 of them list gaps, ${NIGHTS.filter((night) => night >= evidence.PLACED_FROM).length} tell accounts and regions`,
       ],
       T4: [
         'fail',
