@@ -2,7 +2,7 @@ import type { Declared } from '../declared/port.ts';
 import { byCodeUnit } from '../model/order.ts';
 import type { LiveAnswer } from '../model/resource.ts';
 import type { ScanPlace } from '../model/scan.ts';
-import { isMap, type ValueMap } from '../model/value.ts';
+import { isMap, type Value } from '../model/value.ts';
 import { type ArnPlace, placeOfArn } from '../resources/arn.ts';
 import { isGlobalSource, sourcesOf } from '../resources/aws/audit-services.ts';
 import { regionOf } from './place.ts';
@@ -21,12 +21,12 @@ export function placesOf(
   const places = new Map<string, ScanPlace & { readonly addresses: string[] }>();
   for (const answer of answers) {
     const { ref, providerKey } = answer.resource;
-    const values = valuesOf(answer);
-    const arn = placeOfArn(values.arn);
+    const said = saidBy(answer);
+    const arn = placeOfArn(said.arn);
     const provider = providers.get(providerKey);
     const account = accountIn(arn) ?? accounts.get(providerKey) ?? null;
     const region =
-      ownRegion(values, arn) ?? (isWithoutRegion(ref.type, arn) ? null : regionOf(provider, defaultRegion));
+      ownRegion(said.region, arn) ?? (isWithoutRegion(ref.type, arn) ? null : regionOf(provider, defaultRegion));
     const where = { workspace: ref.workspace, provider: ref.provider, account, region: region ?? null };
     const key = JSON.stringify(Object.values(where));
     const known = places.get(key);
@@ -42,7 +42,7 @@ function soleAccounts(answers: readonly LiveAnswer[]): Map<string, string | unde
   const accounts = new Map<string, string | undefined>();
   for (const answer of answers) {
     const { providerKey } = answer.resource;
-    const account = accountIn(placeOfArn(valuesOf(answer).arn));
+    const account = accountIn(placeOfArn(saidBy(answer).arn));
     if (account === undefined) continue;
     const known = accounts.get(providerKey);
     accounts.set(providerKey, accounts.has(providerKey) && known !== account ? undefined : account);
@@ -50,9 +50,11 @@ function soleAccounts(answers: readonly LiveAnswer[]): Map<string, string | unde
   return accounts;
 }
 
-function valuesOf(answer: LiveAnswer): ValueMap {
-  const live = answer.kind === 'found' && isMap(answer.live) ? answer.live : {};
-  return { ...answer.resource.state?.attributes, ...live };
+/** What an object says of its place: as it is live, else as the state remembers it. */
+function saidBy(answer: LiveAnswer): { readonly arn: Value | undefined; readonly region: Value | undefined } {
+  const live = answer.kind === 'found' && isMap(answer.live) ? answer.live : undefined;
+  const state = answer.resource.state?.attributes;
+  return { arn: live?.arn ?? state?.arn, region: live?.region ?? state?.region };
 }
 
 /** `aws` stands where the account would: an object that AWS owns. */
@@ -60,7 +62,7 @@ function accountIn(arn: ArnPlace | undefined): string | undefined {
   return arn === undefined || arn.account === '' || arn.account === 'aws' ? undefined : arn.account;
 }
 
-function ownRegion({ region }: ValueMap, arn: ArnPlace | undefined): string | undefined {
+function ownRegion(region: Value | undefined, arn: ArnPlace | undefined): string | undefined {
   if (typeof region === 'string' && region !== '') return region;
   return arn === undefined || arn.region === '' ? undefined : arn.region;
 }
