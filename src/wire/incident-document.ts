@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { incidentDocument } from '../incident/document/document.ts';
 import { type Incident, incidentOf } from '../incident/incident.ts';
+import { loadConfig } from '../config.ts';
+import type { RuleFacts } from '../incident/document/rules.ts';
+import { isAnnotation } from '../ledger/query/merged.ts';
+import { observedAt, type ScanEntry } from '../model/history.ts';
+import { actionStandings } from '../rules/actions.ts';
+import { ruleBook } from '../rules/notes.ts';
+import { rulesOfConfig } from '../rules/written.ts';
 import type { AttributionMode } from '../incident/names.ts';
 import type { CaseFile } from '../incident/record/case.ts';
 import { incidentRecords } from '../incident/record/fold.ts';
@@ -56,7 +63,7 @@ export async function wireIncidentDocument(
   const caseFile = attached === undefined ? undefined : await readCase(verified.reader, attached.sha256);
   const current = asReadNow(entries);
   const incident = caseFile === undefined ? undefined : rankedAgain(record, caseFile, current);
-  const document = incidentDocument(record, incident, current);
+  const document = incidentDocument(record, incident, current, await ruleFactsOf(record, entries, request, io));
   const options: BriefOptions = {
     ledger: ledgerFactsOf(verified),
     tool: { name: 'driftbom', version: io.version },
@@ -77,6 +84,22 @@ export async function wireIncidentDocument(
     remarks: document.remarks.length,
     wording: (shape) => (shape === 'json' ? wordingJson : wordingTerminal)(document, options.naming),
   };
+}
+
+/** How the actions stand by the scans on record. Overdue is nobody's word here: a document reads no clock. */
+async function ruleFactsOf(
+  record: IncidentRecord,
+  entries: readonly Entry[],
+  request: DocumentRequest,
+  io: WireIo,
+): Promise<RuleFacts> {
+  const config = await loadConfig(request.config && resolve(io.cwd, request.config), [io.cwd]);
+  const own = rulesOfConfig(config.rules ?? []).map((rule) => ({ rule, retired: null }));
+  const rules = [...ruleBook(entries.filter(isAnnotation)).rules, ...own];
+  const scans = entries.filter((entry): entry is ScanEntry => entry.kind === 'scan');
+  const newest = entries.at(-1);
+  const asOf = newest === undefined ? record.opened.at : observedAt(newest);
+  return { rules, standings: actionStandings([record], scans, rules, asOf, config.actions?.greenScans) };
 }
 
 /** The ranking of a case over the ledger as it is now. An onset that somebody set since stands over that of the case. */

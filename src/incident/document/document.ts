@@ -1,3 +1,4 @@
+import type { KnownRule } from '../../model/action-standing.ts';
 import type { Entry } from '../../model/entry.ts';
 import type { IncidentRecord } from '../../model/incident-record.ts';
 import { rolloutSentence } from '../event/sentence.ts';
@@ -7,7 +8,7 @@ import type { Remark } from '../lint/remark.ts';
 import { type Duration, durationsOf } from './durations.ts';
 import { type Judgement, judgementOf } from './judgement.ts';
 import { type DocumentMilestone, milestonesOf } from './milestones.ts';
-import { type RuleFromIncident, rulesFrom } from './rules.ts';
+import { NO_RULES, type RuleFacts, rulesFrom } from './rules.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 import { type Why, whysOf } from './whys.ts';
 
@@ -23,7 +24,9 @@ export interface IncidentDocument {
   readonly timeline: Timeline;
   readonly rollout: string | null;
   readonly whys: readonly Why[];
-  readonly rules: readonly RuleFromIncident[];
+  /** Born from this incident. */
+  readonly rules: readonly KnownRule[];
+  readonly ruleFacts: RuleFacts;
   /** What the linter has to say on the words. */
   readonly remarks: readonly Remark[];
 }
@@ -33,6 +36,7 @@ export function incidentDocument(
   record: IncidentRecord,
   incident: Incident | undefined,
   entries: readonly Entry[],
+  ruleFacts: RuleFacts = NO_RULES,
 ): IncidentDocument {
   const judgement = judgementOf(record, incident);
   const milestones = milestonesOf(record, incident, judgement.causes[0]?.suspect.candidate);
@@ -42,7 +46,8 @@ export function incidentDocument(
     timeline: timelineOf(record, incident, judgement, milestones),
     rollout: incident === undefined ? null : rolloutSentence(incident),
     whys: whysOf(record),
-    rules: rulesFrom(record.id, entries),
+    rules: rulesFrom(record.id, ruleFacts),
+    ruleFacts,
     remarks: lintRecord(record, new Map(milestones.map(({ name, at }) => [name, at]))),
   };
 }

@@ -1,4 +1,6 @@
 import type { IncidentDocument } from '../../incident/document/document.ts';
+import { standingOf } from '../../incident/document/rules.ts';
+import type { ActionStanding } from '../../model/action-standing.ts';
 import {
   ACTION_CATEGORIES,
   type ActionCategory,
@@ -27,7 +29,9 @@ interface ActionView extends WordsView {
   readonly doneWhen: string | null;
   readonly rule: string | null;
   readonly ticket: string | null;
-  readonly state: ActionItem['state'];
+  /** closed: its rule was green in as many scans as are asked for. */
+  readonly state: ActionStanding['state'];
+  /** How it came to its state, or what keeps its rule from closing it. */
   readonly source: string | null;
 }
 
@@ -80,7 +84,9 @@ const ACTIONS: Readonly<Record<ActionCategory, string>> = {
 const ROLES = { ic: 'Incident commander', comms: 'Communications', ops: 'Operations', scribe: 'Scribe' } as const;
 
 /** What people wrote, each with its entry. Nothing is filled in where nobody wrote. */
-export function peoplePart({ record, rules }: IncidentDocument): PeoplePart {
+export function peoplePart(document: IncidentDocument): PeoplePart {
+  const { record, rules, ruleFacts } = document;
+  const standing = (action: ActionItem) => standingOf(action, record.id, ruleFacts);
   const words = (text: string, said: SaidIn): WordsView => ({ words: text, entry: entryRef(said) });
   return {
     texts: Object.fromEntries(
@@ -103,10 +109,12 @@ export function peoplePart({ record, rules }: IncidentDocument): PeoplePart {
     actions: ACTION_CATEGORIES.map((category) => ({
       category,
       title: ACTIONS[category],
-      items: record.actions.filter((one) => one.category === category).map(actionView),
+      items: record.actions
+        .filter((one) => one.category === category)
+        .map((action) => actionView(action, standing(action))),
     })),
     hasActions: record.actions.length > 0,
-    openActions: record.actions.filter(({ state }) => state === 'open').length,
+    openActions: record.actions.filter((action) => standing(action).state === 'open').length,
     questions: record.questions.map(({ id, text, answer, said }) => ({ ...words(text, said), id, answer })),
     roles: record.roles.map(({ role, who, said }) => ({ role: ROLES[role], who, entry: entryRef(said) })),
     reviews: record.reviews.map(({ decision, role, text, said }) => ({
@@ -117,17 +125,25 @@ export function peoplePart({ record, rules }: IncidentDocument): PeoplePart {
       words: text,
       entry: entryRef(said),
     })),
-    rules: rules.map(({ id, title, action, retired, entry }) => ({
-      id,
-      title: title ?? 'no title',
-      standing: `${retired ? 'retired' : 'in force'}${action === null ? '' : `, closes ${action}`}`,
-      entry: entryRef(entry),
-    })),
+    rules: rules.flatMap(({ rule: { terms, from, origin }, retired }) =>
+      origin.source === 'config'
+        ? []
+        : [
+            {
+              id: terms.id,
+              title: terms.title,
+              standing: `${retired === null ? 'in force' : `retired in entry ${retired.index}`}${from?.action == null ? '' : `, closes ${from.action}`}`,
+              entry: entryRef({ index: origin.index, digest: origin.entry }),
+            },
+          ],
+    ),
   };
 }
 
-function actionView(action: ActionItem): ActionView {
-  const { id, category, text, owner, due, doneWhen, rule, ticket, state, stateText, said } = action;
+function actionView(
+  { id, category, text, owner, due, doneWhen, rule, ticket, said }: ActionItem,
+  { state, because }: ReturnType<typeof standingOf>,
+): ActionView {
   return {
     id,
     category,
@@ -138,7 +154,7 @@ function actionView(action: ActionItem): ActionView {
     rule,
     ticket,
     state,
-    source: stateText,
+    source: because,
     entry: entryRef(said),
   };
 }

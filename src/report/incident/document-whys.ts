@@ -4,6 +4,7 @@ import type { Why, WhyKey } from '../../incident/document/whys.ts';
 import type { Candidate } from '../../incident/rank/candidate.ts';
 import { length } from '../../incident/rank/terms.ts';
 import { observedAt } from '../../model/history.ts';
+import { RULE_ADDED } from '../../model/rule.ts';
 import { type EntryRef, entryRef } from '../entry-view.ts';
 import { utc } from '../text/time.ts';
 import { count } from '../text/plural.ts';
@@ -96,7 +97,7 @@ function caughtEvidence(document: IncidentDocument): string[] {
     ({ kind, statement }) =>
       kind === 'note' &&
       'annotation' in statement.predicate &&
-      statement.predicate.annotation.topic === 'rule.added' &&
+      statement.predicate.annotation.topic === RULE_ADDED &&
       Date.parse(statement.predicate.when.recordedAt) <= cause.to,
   ).length;
   return [

@@ -3,10 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { durationsOf } from '../../../src/incident/document/durations.ts';
 import type { DocumentMilestone } from '../../../src/incident/document/milestones.ts';
 import { digestOf, judgementOf } from '../../../src/incident/document/judgement.ts';
-import { rulesFrom } from '../../../src/incident/document/rules.ts';
+import { rulesFrom, standingOf } from '../../../src/incident/document/rules.ts';
 import { whysOf } from '../../../src/incident/document/whys.ts';
-import { MILESTONES, type MilestoneName, type RelationVerdict } from '../../../src/model/incident-record.ts';
-import { annotationEntry } from '../../support/annotation-samples.ts';
+import {
+  type ActionItem,
+  MILESTONES,
+  type MilestoneName,
+  type RelationVerdict,
+} from '../../../src/model/incident-record.ts';
 import { LEDGERS } from '../../support/entry-samples.ts';
 import { recordOf, sampleDocument } from '../../support/incident-record-samples.ts';
 
@@ -189,17 +193,54 @@ describe('the whys', () => {
 });
 
 describe('rules that were born from an incident', () => {
-  const note = (index: number, topic: string, facts: Record<string, string | Record<string, string>>) =>
-    annotationEntry(index, '2026-03-14T09:00:00Z', { kind: 'note', topic, facts });
-  it('are those that name it, retired or not; what cannot be read is none', () => {
-    const entries = [
-      note(1, 'rule.added', { id: 'R-0001', title: 'no less than 500', from: { incident: 'INC-0007', action: 'A1' } }),
-      note(2, 'rule.added', { id: 'R-0002', from: { incident: 'INC-0008' } }),
-      note(3, 'rule.added', { id: 'R-0003', from: 'INC-0007' }),
-      note(4, 'rule.retired', { id: 'R-0001' }),
-    ];
-    expect(rulesFrom('INC-0007', entries)).toMatchObject([
-      { id: 'R-0001', action: 'A1', retired: true, entry: { index: 1 } },
-    ]);
+  const terms = {
+    kind: 'range',
+    id: 'R-0001',
+    title: 'no less than 500',
+    severity: 'high',
+    path: 'value',
+    min: 500,
+    ifUnset: 'allowed',
+  } as const;
+  const born = (incident: string) => ({
+    rule: {
+      terms,
+      digest: 'a'.repeat(64),
+      origin: { source: 'ledger', index: 60, entry: 'b'.repeat(64) },
+      from: { incident, entry: null, action: 'A1' },
+      reason: null,
+    } as const,
+    retired: null,
+  });
+  const item: ActionItem = {
+    ...{
+      id: 'A1',
+      category: 'prevention',
+      text: 'Refuse less than 500',
+      owner: 'team',
+      due: '2026-04-01',
+      doneWhen: null,
+    },
+    ...{ rule: 'R-0001', ticket: null, state: 'open', stateText: null, said },
+  };
+  const record = recordOf({ actions: [item] });
+
+  it('are those that name it', () => {
+    const facts = { rules: [born('INC-0007'), born('INC-0008')], standings: [] };
+    expect(rulesFrom('INC-0007', facts)).toEqual([born('INC-0007')]);
+  });
+
+  it('close an action where scans were green, and say by which', () => {
+    const incident = { id: record.id, title: record.title, severity: record.severity };
+    const because = 'R-0001 green in scans #61, #62, #63';
+    const standing = { incident, action: item, state: 'closed', overdue: false, because, rule: null } as const;
+    expect(standingOf(item, record.id, { rules: [], standings: [standing] })).toMatchObject({
+      state: 'closed',
+      because,
+    });
+    expect(standingOf(item, 'INC-0009', { rules: [], standings: [standing] })).toEqual({
+      state: 'open',
+      because: null,
+    });
   });
 });
