@@ -14,12 +14,15 @@ import { writeBigLedger } from '../test/support/big-ledger.ts';
 import { scanOf, ticking, timeoutDrift } from '../test/support/ledger-world.ts';
 
 /** Changes whenever the entries do. */
-const VERSION = 2;
+const VERSION = 3;
 /** Resources of the ledger to ask, 50 to a module: each drifts by turns. */
 const ASKED_RESOURCES = 20_000;
 /** Resources of the ledger to verify, and how many of them each scan finds drifted; the next one finds them as they were. */
 const SCANNED_RESOURCES = 2_000;
 const DRIFTS = 200;
+/** When the first scan of that ledger ran, and how long after it each further one, milliseconds. */
+const FIRST_SCAN = Date.parse('2026-01-01T00:00:00.000Z');
+const BETWEEN_SCANS = 6 * 3_600_000;
 
 /** When the newest entry of the ledger to ask was recorded; and what is asked of it: the last six hours of a module. */
 const NEWEST = '2026-11-02T03:00:00.000Z';
@@ -57,15 +60,28 @@ export function ledgerToAsk(entries: number, shelf: Shelf): Promise<string> {
 export function ledgerToVerify(entries: number, shelf: Shelf): Promise<string> {
   return kept(`verified-${entries}`, shelf, async (draft) => {
     const ledger = await newLedger(draft, 'fast');
-    const clock = ticking('2026-01-01T00:00:00.000Z');
     const all = Array.from({ length: SCANNED_RESOURCES }, (_, i) => addressOf(i));
     for (let scan = 0, size = 0; size < entries; scan++) {
       const drifts = Array.from({ length: DRIFTS }, (_, i) =>
         timeoutDrift(addressOf((scan * DRIFTS + i) % SCANNED_RESOURCES), 100 + scan),
       );
-      size = (await recordScan(ledger, scanOf(all, drifts), clock)).checkpoint.size;
+      const startedAt = scanTime(scan);
+      const finishedAt = new Date(Date.parse(startedAt) + 2000).toISOString();
+      size = (await recordScan(ledger, scanOf(all, drifts, { startedAt, finishedAt }), ticking(finishedAt))).checkpoint
+        .size;
     }
   });
+}
+
+/** When the last scan of a ledger to verify, of so many entries, ran: RFC 3339. */
+export function lastScanOf(entries: number): string {
+  // The first scan finds drifts; each later one also finds those of the one before gone.
+  const later = Math.max(0, Math.ceil((entries - DRIFTS - 1) / (2 * DRIFTS + 1)));
+  return scanTime(later);
+}
+
+function scanTime(scan: number): string {
+  return new Date(FIRST_SCAN + scan * BETWEEN_SCANS).toISOString();
 }
 
 function addressOf(resource: number): string {
