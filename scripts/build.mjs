@@ -12,7 +12,8 @@ if (esbuild === undefined) {
 await rm(`${root}dist`, { recursive: true, force: true });
 await esbuild.build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts' },
+  // Threads that read audit logs run a program of their own, which lies beside ours.
+  entryPoints: { cli: 'src/cli.ts', 'log-worker': 'src/attribution/cloudtrail/log-worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

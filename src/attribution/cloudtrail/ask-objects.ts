@@ -5,9 +5,9 @@ import { deliveryGaps } from './delivery-gaps.ts';
 import type { DigestBook } from './digest-book.ts';
 import { Shelf } from './findings.ts';
 import type { Found } from './fold.ts';
-import { inParallel } from './in-parallel.ts';
+import { inOrder, inParallel } from './in-parallel.ts';
 import { baseName } from './layout.ts';
-import { type LogObject, readObject } from './read-object.ts';
+import { type LogObject, type ObjectFindings, readObject } from './read-object.ts';
 import type { Issued } from './findings.ts';
 import { foundIssued } from './sessions.ts';
 import { type SieveQuestion, sieveQuestion } from './sieve.ts';
@@ -27,7 +27,23 @@ export interface Reading {
   readonly now: number | undefined;
   /** How many objects are read at a time. */
   readonly width: number;
+  /** Who reads objects in our place, where that pays. */
+  readonly readers?: OpenReaders | undefined;
 }
+
+/** Reads objects on other threads. */
+export interface Readers {
+  readonly width: number;
+  /** As readObject. */
+  readonly read: (object: LogObject, hashed: boolean) => Promise<ObjectFindings>;
+  readonly close: () => Promise<void>;
+}
+
+/** Undefined where these objects are read as fast without. */
+export type OpenReaders = (
+  objects: readonly LogObject[],
+  asked: { readonly question: AuditQuestion; readonly now: number | undefined },
+) => Promise<Readers | undefined>;
 
 /** Asks a question of files or objects of a log. Never throws for what they hold. */
 export async function askObjects(reading: Reading, question: AuditQuestion): Promise<Collected> {
@@ -36,11 +52,19 @@ export async function askObjects(reading: Reading, question: AuditQuestion): Pro
   const asked = sieveQuestion(question, scope, reading.now);
   const objects = reading.objects.filter(({ key }) => key === undefined || mayMatter(key, scope));
   const collection = new Collection();
-  await inParallel([...objects.keys()], width, async (at) => {
-    const object = objects[at] as LogObject;
-    const { findings, sha256 } = await readObject(object, asked, digests?.knows(baseName(object.name)) ?? false);
-    collection.add(findings, object.name, at, witness(digests, collection, object.name, sha256));
-  });
+  const add = ({ held, sha256 }: ObjectFindings, at: number): void => {
+    const { name } = objects[at] as LogObject;
+    collection.add(held, name, at, witness(digests, collection, name, sha256));
+  };
+  const hashed = ({ name }: LogObject): boolean => digests?.knows(baseName(name)) ?? false;
+  const readers = await reading.readers?.(objects, { question, now: reading.now });
+  try {
+    const lanes = readers?.width ?? width;
+    const read = readers === undefined ? readHere(asked) : readers.read;
+    await inOrder(objects, lanes, (object) => read(object, hashed(object)), add);
+  } finally {
+    await readers?.close();
+  }
   const keys = reading.objects.flatMap(({ key }) => key ?? []);
   const names = reading.objects.map(({ name }) => baseName(name));
   return {
@@ -54,6 +78,10 @@ export async function askObjects(reading: Reading, question: AuditQuestion): Pro
     gaps: [...reading.gaps, ...deliveryGaps(keys, scope), ...(digests?.missing(names, scope) ?? [])],
     reread: (wanted) => reread(wanted, objects, asked, collection, width),
   };
+}
+
+function readHere(asked: SieveQuestion): Readers['read'] {
+  return (object, hashed) => readObject(object, asked, hashed);
 }
 
 /** What the digests say of an object that was read. */
@@ -80,8 +108,8 @@ async function reread(
   const found: Found[] = [];
   await inParallel([...new Set(wanted.map(({ file }) => file))], width, async (file) => {
     const question = { ...asked, shelf: new Shelf(Number.POSITIVE_INFINITY), onlyIssued };
-    const { findings } = await readObject(objects[file] as LogObject, question, false);
-    found.push(...findings.issued.flatMap((one) => foundIssued({ ...one, file }, collection)));
+    const { held } = await readObject(objects[file] as LogObject, question, false);
+    found.push(...held.issued.flatMap((one) => foundIssued({ ...one, file }, collection)));
   });
   return found;
 }

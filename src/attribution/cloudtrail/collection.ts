@@ -1,5 +1,5 @@
 import type { CoverageGap, RecordOrigin } from '../port.ts';
-import type { Draft, Findings, Issued, PlaceTimes, SwitchCall } from './findings.ts';
+import type { Draft, Held, Issued, PlaceTimes, SwitchCall } from './findings.ts';
 import type { Found } from './fold.ts';
 import { ownText } from './own-text.ts';
 
@@ -25,22 +25,22 @@ export class Collection {
   files = 0;
 
   /** Adds what one object held. `file` is its place in the caller's list. */
-  add(findings: Findings, name: string, file: number, digestChain: Chain): void {
+  add(held: Held, name: string, file: number, digestChain: Chain): void {
     const found = (draft: Draft): Found => ({ ...draft, origin: { file: name, index: draft.index, digestChain } });
-    this.writes.push(...findings.writes.map(found));
-    this.addenda.push(...findings.addenda.map(found));
-    this.signIns.push(...findings.signIns.map(found));
-    for (const one of findings.issued) this.issued.push({ ...one, file });
-    this.switches.push(...findings.switches);
-    this.gaps.push(...findings.gaps);
-    this.records += findings.records;
-    this.future += findings.future;
-    if (findings.futureTo > this.futureTo) this.futureTo = findings.futureTo;
+    this.writes.push(...held.writes.map(found));
+    this.addenda.push(...held.addenda.map(found));
+    this.signIns.push(...held.signIns.map(found));
+    for (const one of held.issued) this.issued.push({ ...one, file });
+    this.switches.push(...held.switches);
+    this.gaps.push(...held.gaps);
+    this.records += held.records;
+    this.future += held.future;
+    if (held.futureTo > this.futureTo) this.futureTo = held.futureTo;
     this.files++;
     this.#origins.set(file, { file: name, digestChain });
     this.#length = Math.max(this.#length, file + 1);
-    if (findings.records > 0) this.chains.add(digestChain);
-    for (const place of findings.places()) this.#addPlace(place);
+    if (held.records > 0) this.chains.add(digestChain);
+    for (const place of held.places) this.#addPlace(place);
   }
 
   /** Takes in what another log held; the places of its objects in their list go up by `shift`. */

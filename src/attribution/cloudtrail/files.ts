@@ -1,12 +1,11 @@
-import { createReadStream } from 'node:fs';
 import type { AuditAnswer, AuditQuestion } from '../port.ts';
 import { answerOf, type Collected, type TrailLog } from './answer.ts';
 import { askObjects } from './ask-objects.ts';
 import type { DigestKeys } from './digest-keys.ts';
 import { findFiles, shown } from './find-files.ts';
-import { parseTrailKey } from './layout.ts';
-import type { LogObject } from './read-object.ts';
+import { type LogFile, logFile } from './log-file.ts';
 import { readDigests, regionsOf } from './read-digests.ts';
+import { readerPool, type ReaderPoolOptions } from './reader-pool.ts';
 import { mayMatter, scopeOf } from './window.ts';
 
 export interface AuditFilesOptions {
@@ -19,9 +18,8 @@ export interface AuditFilesOptions {
   readonly now?: (() => number) | undefined;
   /** How many files are read at a time. One is unpacked while another is searched: more than two gain nothing. */
   readonly width?: number | undefined;
+  readonly readers?: ReaderPoolOptions | undefined;
 }
-
-const READ_BYTES = 1 << 18;
 
 /**
  * An audit log in files: CloudTrail's own (`{"Records":[...]}`), lists, one event a line, EventBridge envelopes,
@@ -42,7 +40,7 @@ export class AuditFiles implements TrailLog {
   }
 
   async collect(question: AuditQuestion): Promise<Collected> {
-    const { paths, cwd, keys, now, width = 2 } = this.#options;
+    const { paths, cwd, keys, now, width = 2, readers = {} } = this.#options;
     const found = await Promise.all(paths.map((path) => findFiles(path, cwd)));
     const objects = unique(
       found.flatMap(({ files }, at) => {
@@ -62,6 +60,7 @@ export class AuditFiles implements TrailLog {
         gaps: [...found.flatMap((one) => one.gaps), ...gaps],
         now: now?.(),
         width,
+        readers: readerPool(readers),
       },
       question,
     );
@@ -73,15 +72,7 @@ function prefixed(prefix: string, name: string): string {
   return prefix.endsWith(`${name}/`) ? prefix.slice(0, -1) : `${prefix}${name}`;
 }
 
-interface LogFile extends LogObject {
-  readonly path: string;
-}
-
 /** Two of the given paths may hold the same file. */
 function unique(files: readonly LogFile[]): readonly LogFile[] {
   return [...new Map(files.map((file) => [file.path, file])).values()];
-}
-
-function logFile(path: string, name: string): LogFile {
-  return { path, name, key: parseTrailKey(name), open: () => createReadStream(path, { highWaterMark: READ_BYTES }) };
 }

@@ -50,19 +50,34 @@ interface Spot {
 }
 
 /** What one object of the log held. */
+export interface Held {
+  readonly writes: readonly Draft[];
+  /** Records that complete others and mention no needle themselves. */
+  readonly addenda: readonly Draft[];
+  readonly signIns: readonly Draft[];
+  readonly issued: readonly IssuedDraft[];
+  readonly switches: readonly SwitchCall[];
+  readonly gaps: readonly CoverageGap[];
+  /** Accounts and regions of which there was a record. */
+  readonly places: readonly PlaceTimes[];
+  readonly records: number;
+  /** Records that are dated in the future, and the latest time that they give: RFC 3339, '' where there is none. */
+  readonly future: number;
+  readonly futureTo: string;
+}
+
+/** Gathers what one object of the log holds. */
 export class Findings {
   readonly #spots = new Map<string, Spot>();
   #lastSpot: Spot | undefined;
   readonly writes: Draft[] = [];
-  /** Records that complete others and mention no needle themselves. */
   readonly addenda: Draft[] = [];
   readonly signIns: Draft[] = [];
   readonly issued: IssuedDraft[] = [];
   readonly switches: SwitchCall[] = [];
   readonly gaps: CoverageGap[] = [];
   records = 0;
-  /** Records that are dated in the future. */
-  future = 0;
+  #future = 0;
   #futureTo = Number.NEGATIVE_INFINITY;
   #faults = 0;
   readonly #latest: number;
@@ -83,7 +98,7 @@ export class Findings {
   spot(account: string, region: string, time: number, write: boolean): void {
     if (Number.isNaN(time)) return;
     if (time > this.#latest) {
-      this.future++;
+      this.#future++;
       this.#futureTo = Math.max(this.#futureTo, time);
       return;
     }
@@ -108,20 +123,18 @@ export class Findings {
     return spot;
   }
 
-  /** The latest time that records give which are dated in the future, RFC 3339; '' where there is none. */
-  get futureTo(): string {
-    return this.future > 0 ? timeText(this.#futureTo) : '';
-  }
-
-  /** Accounts and regions of which there was a record. */
-  places(): readonly PlaceTimes[] {
-    return [...this.#spots.values()].map(({ account, region, oldest, newest, writes }) => ({
+  /** All of it, when the object was read to its end. */
+  held(): Held {
+    const { writes, addenda, signIns, issued, switches, gaps, records } = this;
+    const places = [...this.#spots.values()].map(({ account, region, oldest, newest, writes: spans }) => ({
       account,
       region,
       oldest: timeText(oldest),
       newest: timeText(newest),
-      writes,
+      writes: spans,
     }));
+    const futureTo = this.#future > 0 ? timeText(this.#futureTo) : '';
+    return { writes, addenda, signIns, issued, switches, gaps, places, records, future: this.#future, futureTo };
   }
 }
 

@@ -106,8 +106,9 @@ export class AuditLookup implements TrailLog {
       // Two questions after each other are two calls, too.
       await wait(500);
     }
-    const account = sieve.findings.places()[0]?.account ?? '';
-    collection.add(sieve.findings, `lookup:${account}:${region}`, at, 'lookup-only');
+    const held = sieve.findings.held();
+    const account = held.places[0]?.account ?? '';
+    collection.add(held, `lookup:${account}:${region}`, at, 'lookup-only');
     return [...new Set(faults)];
   }
 }

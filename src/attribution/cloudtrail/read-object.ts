@@ -3,7 +3,7 @@ import { messageOf } from '../../model/error.ts';
 import type { Json } from '../port.ts';
 import { asUtf8, byteStrings, unpacked } from './byte-stream.ts';
 import { Cutter } from './cutter.ts';
-import type { Findings } from './findings.ts';
+import type { Held } from './findings.ts';
 import type { TrailKey } from './layout.ts';
 import { Sieve, type SieveQuestion } from './sieve.ts';
 import { type Unit, UnitScanner } from './unit-scanner.ts';
@@ -15,12 +15,14 @@ export interface LogObject {
   readonly name: string;
   /** What its name tells, where CloudTrail gave it. */
   readonly key: TrailKey | undefined;
+  /** Where it lies on this machine; undefined: elsewhere. */
+  readonly path?: string;
   /** Its bytes as they are stored; may be asked for more than once. */
   open(): AsyncIterable<Uint8Array>;
 }
 
 export interface ObjectFindings {
-  readonly findings: Findings;
+  readonly held: Held;
   /** Hex, over what was unpacked, as digest files have it; undefined where it was not asked for or not all was read. */
   readonly sha256: string | undefined;
 }
@@ -44,7 +46,7 @@ async function readQuickly(object: LogObject, question: SieveQuestion, hashed: b
     cutter.push(part);
   }
   cutter.end();
-  return { findings: sieve.findings, sha256: hash?.digest('hex') };
+  return { held: sieve.findings.held(), sha256: hash?.digest('hex') };
 }
 
 async function readExactly(object: LogObject, question: SieveQuestion, hashed: boolean): Promise<ObjectFindings> {
@@ -55,7 +57,7 @@ async function readExactly(object: LogObject, question: SieveQuestion, hashed: b
   const fault = await feed(object, scanner, hash);
   for (const message of scanner.end(fault !== undefined)) findings.gaps.push({ what: object.name, message });
   if (fault !== undefined) findings.gaps.push({ what: object.name, message: `could not be read to its end: ${fault}` });
-  return { findings, sha256: fault === undefined ? hash?.digest('hex') : undefined };
+  return { held: findings.held(), sha256: fault === undefined ? hash?.digest('hex') : undefined };
 }
 
 /** Gives what made the reading end too early, undefined where nothing did. */

@@ -24,6 +24,9 @@ export interface RecordFields {
   readonly completes: string | null;
 }
 
+/** How many records stay parsed: those that were looked at last are looked at again. */
+const MOST_PARSED = 64;
+
 /** A record whose text is kept, and parsed when it is looked at: thousands of parsed ones would not fit. */
 export class StoredRecord implements AuditRecord {
   readonly eventId: string;
@@ -33,8 +36,11 @@ export class StoredRecord implements AuditRecord {
   readonly region: string;
   readonly account: string;
   readonly origin: RecordOrigin;
+  // No weak references: what one was asked for stays in memory until the work at hand is done, and that may be all of it.
+  static readonly #parsedLast: (StoredRecord | undefined)[] = [];
+  static #next = 0;
   readonly #bytes: Buffer;
-  #parsed: WeakRef<JsonMap> | undefined;
+  #parsed: JsonMap | undefined;
 
   constructor(fields: RecordFields, bytes: Buffer, origin: RecordOrigin) {
     this.eventId = fields.eventId;
@@ -48,11 +54,15 @@ export class StoredRecord implements AuditRecord {
   }
 
   get json(): JsonMap {
-    const known = this.#parsed?.deref();
-    if (known !== undefined) return known;
+    if (this.#parsed !== undefined) return this.#parsed;
     // The text was parsed once when it was read: it is JSON, and an object.
     const parsed = JSON.parse(this.#bytes.toString('utf8')) as JsonMap;
-    this.#parsed = new WeakRef(parsed);
+    const last = StoredRecord.#parsedLast;
+    const oldest = last[StoredRecord.#next];
+    if (oldest !== undefined) oldest.#parsed = undefined;
+    last[StoredRecord.#next] = this;
+    StoredRecord.#next = (StoredRecord.#next + 1) % MOST_PARSED;
+    this.#parsed = parsed;
     return parsed;
   }
 }

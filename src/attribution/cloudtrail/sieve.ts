@@ -29,7 +29,7 @@ export interface SieveQuestion {
 const SKEW = 5 * 60_000;
 
 /** Bytes of calls that issued credentials which are kept until it is known which of them are behind a write. */
-const SHELF_BYTES = 32 << 20;
+export const SHELF_BYTES = 32 << 20;
 
 /** Makes a question ready to be asked of many objects. */
 export function sieveQuestion({ needles }: AuditQuestion, scope: Scope, now?: number): SieveQuestion {
