@@ -149,6 +149,17 @@ describe('a scan with an audit log', () => {
     expect(shown.out).toContain('the audit log shows it; nothing of it was live any more at the next scan');
     const csv = await world.run('export', '--format', 'csv', '-o', '-');
     expect(csv.out.match(/,"transient"[,\r]/g)).toHaveLength(1);
+    for (const format of ['makoto-v0.1', 'makoto-v0.2']) await world.run('export', '--format', format, '-o', format);
+    const textOf = (folder: string): string =>
+      world
+        .files()
+        .filter(({ name }) => name.includes(folder))
+        .map(({ content }) => content)
+        .join('');
+    expect(textOf('makoto-v0.1')).toContain('change (update, transient) of ');
+    const payloads = [...textOf('makoto-v0.2').matchAll(/"payload":"([^"]+)"/g)].map(([, text = '']) => text);
+    const statements = payloads.map((text) => Buffer.from(text, 'base64').toString('utf8'));
+    expect(statements.filter((text) => text.includes('"origin":"transient"'))).toHaveLength(1);
     expect((await world.run('verify')).code).toBe(0);
     world.pass(1);
     const next = await scan('live.snapshot.json', '--cloudtrail', 'trail.json');

@@ -1,3 +1,4 @@
+import { changeOriginOf } from '../../model/history.ts';
 import type { SignedChangePredicate } from '../detach.ts';
 import { parseLeaf } from '../leaf.ts';
 import { entryKeyId } from '../trust.ts';
@@ -61,9 +62,10 @@ function documentOf({ subject, predicate }: Statement<SignedChangePredicate>, di
 }
 
 function described({ change, who, why, when }: SignedChangePredicate): string {
+  const origin = changeOriginOf(change);
   const actors = who.actors.map(({ name }) => name).join(', ');
   return [
-    `${change.kind} (${change.action}) of ${change.resource.address}`,
+    `${change.kind} (${[change.action, ...(origin === null ? [] : [origin])].join(', ')}) of ${change.resource.address}`,
     `attributes: ${change.paths.map(({ path }) => path).join(', ') || 'none recorded'}`,
     `who: ${who.verdict}${actors === '' ? '' : ` ${actors}`}`,
     `why: ${why.reason?.text ?? 'not recorded'}`,

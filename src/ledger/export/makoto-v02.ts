@@ -1,3 +1,4 @@
+import { changeOriginOf } from '../../model/history.ts';
 import { STATE_MEDIA_TYPE, STATEMENT_TYPE, type Descriptor, type Statement } from '../../model/entry.ts';
 import { DriftbomError } from '../../model/error.ts';
 import { sha256Hex, toHex } from '../bytes.ts';
@@ -182,10 +183,16 @@ class Graph {
 
   #extensions(index: number, digest: string, { who, why, when, evidence, change }: SignedChangePredicate): object {
     const { origin, size, root } = this.#log.head;
+    const knownFrom = changeOriginOf(change);
     const about = this.#terms.annotations.get(digest) ?? [];
     return {
       [`${OURS}/entry`]: { origin, index, statementDigest: { sha256: digest }, treeSize: size, root: toHex(root) },
-      [`${OURS}/change`]: { driftKind: change.driftKind, cause: change.cause, paths: change.paths },
+      [`${OURS}/change`]: {
+        driftKind: change.driftKind,
+        cause: change.cause,
+        paths: change.paths,
+        ...(knownFrom === null ? {} : { origin: knownFrom }),
+      },
       [`${OURS}/who`]: who,
       [`${OURS}/why`]: why,
       [`${OURS}/when`]: when,
