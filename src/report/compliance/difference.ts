@@ -45,10 +45,18 @@ function differing(given: Buffer, whole: Buffer, start: number): { start: number
 function shown(given: Buffer, { start, line }: { start: number; line: Buffer }): ReportCheck['difference'] {
   let number = 1;
   for (let at = given.indexOf(LINE_FEED); at >= 0 && at < start; at = given.indexOf(LINE_FEED, at + 1)) number++;
+  const rest = given.subarray(start);
+  if (rest.length === 0 || line.length === 0 || lineOf(rest) !== lineOf(line)) return lines(number, rest, line);
+  // Only one of the two lines has an end: the other text stops there.
+  const next = Buffer.byteLength(lineOf(line)) + 1;
+  return lines(number + 1, rest.subarray(next), line.subarray(next));
+}
+
+function lines(line: number, given: Buffer, again: Buffer): ReportCheck['difference'] {
   return {
-    line: number,
-    given: start >= given.length ? '(the file ends)' : lineOf(given.subarray(start)),
-    again: line.length === 0 ? '(it ends here)' : lineOf(line),
+    line,
+    given: given.length === 0 ? '(the file ends)' : lineOf(given),
+    again: again.length === 0 ? '(it ends here)' : lineOf(again),
   };
 }
 
