@@ -39,6 +39,13 @@ export function parsePositive(whole: boolean): (text: string) => number {
   };
 }
 
+/** Parses any number. */
+export function parseNumber(text: string): number {
+  const n = Number(text);
+  if (text.trim() === '' || !Number.isFinite(n)) throw new InvalidArgumentError('A number.');
+  return n;
+}
+
 /** Parses a moment: a day (its start, UTC) or RFC 3339 with a zone. Gives RFC 3339 in UTC. */
 export function parseMoment(text: string): string {
   const at = readDay(text) ?? readTime(text);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { DriftbomError, messageOf } from '../model/error.ts';
 import { EXIT, EXIT_HELP, type ExitCode, type Io } from './io.ts';
+import { addActions } from './actions.ts';
 import { addApprove } from './approve.ts';
 import { addAttribute } from './attribute.ts';
 import { addErase } from './erase.ts';
@@ -18,6 +19,7 @@ import { addNote } from './note.ts';
 import { addReceipt } from './receipt.ts';
 import { addRecord } from './record.ts';
 import { addReport } from './report.ts';
+import { addRule } from './rule.ts';
 import { addScan } from './scan.ts';
 import { addVerify } from './verify.ts';
 import { addWaive } from './waive.ts';
@@ -27,7 +29,7 @@ const GROUPS = [
   ['Compare:', [addScan, addExplain, addAttribute]],
   ['Ask the ledger:', [addLog, addShow, addBlame, addDiff, addVerify]],
   ['Write down:', [addRecord, addNote, addApprove, addWaive, addReceipt]],
-  ['Report:', [addReport, addIncident, addCheckPlan, addExport]],
+  ['Report:', [addReport, addIncident, addRule, addActions, addCheckPlan, addExport]],
   ['Keep the ledger:', [addInit, addKeys, addErase]],
 ] as const;
 

@@ -5,7 +5,7 @@ import { deeperThan } from '../model/json-text.ts';
 import type { LiveAnswer } from '../model/resource.ts';
 import { counts, type Rule, type RuleJudgement, type ScanRules } from '../model/rule.ts';
 import type { Scan, ScanSummary } from '../model/scan.ts';
-import { shapeOf } from '../model/shape.ts';
+import { ANY, shapeOf } from '../model/shape.ts';
 import { isMap, type Value } from '../model/value.ts';
 import { factsTable } from '../resources/index.ts';
 import type { Subject } from '../rules/judge.ts';
@@ -52,6 +52,12 @@ function subjectOf(
   const masks = masksFor([prior, live], schema, resource.state?.sensitive ?? [], type, redact);
   const { masked } = masks.value(live, [], shape);
   return { type, value: normalise(masked, shape, factsOf(factsTable, type).root), taggable: isTaggable(live) };
+}
+
+/** The same of a masked document of the ledger, which has no schema beside it. */
+export function subjectOfDocument(type: string, document: Value): Subject {
+  const value = deeperThan(document, DEEPEST) ? null : normalise(document, ANY, factsOf(factsTable, type).root);
+  return { type, value, taggable: isTaggable(document) };
 }
 
 function countsOf(
