@@ -1,4 +1,4 @@
-import type { CarriedApproval } from '../model/attribution.ts';
+import type { CarriedApproval, Trust } from '../model/attribution.ts';
 import type { AnnotationEntry, ChangeEntry } from '../model/picture.ts';
 import { maybeSamePerson } from '../model/person.ts';
 import { refOf } from './coverage.ts';
@@ -26,14 +26,20 @@ interface Given {
 export function approvalOf(change: ChangeEntry, said: readonly AnnotationEntry[]): Approval {
   const { who, why } = change.statement.predicate;
   const { reason } = why;
-  const carrier = reason?.source ?? null;
+  const carrier = reason?.authorisation?.source ?? reason?.source ?? null;
   const written = reason?.authorisation?.authors ?? named(reason?.references ?? [], AUTHOR);
   const authors = unique([...who.actors.map((actor) => actor.name), ...written]);
   const carried: readonly CarriedApproval[] =
     reason?.authorisation?.approvals ??
     named(reason?.references ?? [], APPROVED_BY).map((by) => ({ by, at: null, basis: null }));
   const given: Given[] = [
-    ...carried.map((one) => ({ by: one.by, at: one.at, lacks: lackOf(one, written), entry: null, source: carrier })),
+    ...carried.map((one) => ({
+      by: one.by,
+      at: one.at,
+      lacks: lackOf(one, written, reason?.authorisation?.trust),
+      entry: null,
+      source: carrier,
+    })),
     ...said
       .filter((one) => one.kind === 'approval')
       .map((one) => {
@@ -56,9 +62,14 @@ export function approvalOf(change: ChangeEntry, said: readonly AnnotationEntry[]
   return { ...common, standing: inTime.includes(best) ? 'approved' : 'approved-afterwards', at, lacks, entry, source };
 }
 
-/** A review of something whose author is not named may be the author's own. */
-function lackOf({ at, basis }: CarriedApproval, authors: readonly string[]): Approval['lacks'] {
+/** A review of something whose author is not named may be the author's own, and one that only lies near another change's. */
+function lackOf(
+  { at, basis }: CarriedApproval,
+  authors: readonly string[],
+  trust: Trust | undefined,
+): Approval['lacks'] {
   if (at === null) return 'time';
+  if (trust === 'low') return 'link';
   return authors.length === 0 && basis !== 'change record' ? 'author' : null;
 }
 

@@ -178,8 +178,11 @@ export interface Approval {
   readonly authors: readonly string[];
   /** When it was approved; null where the carrier does not say. */
   readonly at: string | null;
-  /** What the carrier does not say, so that an approval cannot be held against the change; null: nothing. */
-  readonly lacks: 'time' | 'author' | null;
+  /**
+   * What the carrier does not say, so that an approval cannot be held against the change: when it was given, who wrote it, or
+   * that it is about this change (only its time agrees); null: nothing.
+   */
+  readonly lacks: 'time' | 'author' | 'link' | null;
   /** The carrier: an approval entry, or a reference of the reason. */
   readonly entry: EntryRef | null;
   readonly source: string | null;

@@ -11,15 +11,17 @@ export function approvalTest({ rows, population }: Evidence): Judged {
     inBand.filter((row) => standings.includes(row.approval.standing));
   const faults = of('self-approved', 'approved-afterwards');
   const lacking = of('not-evidenced');
-  const lacks = (what: 'time' | 'author'): number => of('approved').filter((row) => row.approval.lacks === what).length;
-  const [undated, anonymous] = [lacks('time'), lacks('author')];
-  const good = of('approved').length - undated - anonymous;
+  const lacks = (what: RegisterRow['approval']['lacks']): number =>
+    of('approved').filter((row) => row.approval.lacks === what).length;
+  const [undated, anonymous, loose] = [lacks('time'), lacks('author'), lacks('link')];
+  const good = of('approved').length - undated - anonymous - loose;
   const unseen = population.excluded['in-band'] ?? 0;
   const sums = [
     `${good} of ${plural(inBand.length, 'in-band change')} approved by somebody else beforehand`,
     ...(faults.length > 0 ? [`${faults.length} by their maker or afterwards`] : []),
     ...(lacking.length > 0 ? [`${lacking.length} without an approval on record`] : []),
     ...(undated > 0 ? [`${undated} by a carrier that does not say when`] : []),
+    ...(loose > 0 ? [`${loose} by a carrier that is tied to the change by its time alone`] : []),
     ...(anonymous > 0 ? [`${anonymous} by a carrier that does not say who wrote it`] : []),
   ].join(', ');
   const rest =
@@ -27,7 +29,7 @@ export function approvalTest({ rows, population }: Evidence): Judged {
   const findings = [...faults, ...lacking].map((row) => finding(`${row.address}: ${row.approval.standing}`, row.entry));
   if (findings.length > 0) return failed(sums + rest, inBand.length, findings);
   if (inBand.length === 0 && unseen === 0) return notAssessed('no in-band change is on record: not exercised');
-  if (unseen + undated + anonymous > 0) return notAssessed(sums + rest, inBand.length);
+  if (unseen + undated + anonymous + loose > 0) return notAssessed(sums + rest, inBand.length);
   return passed(sums, inBand.length);
 }
 

@@ -56,7 +56,10 @@ export function alertTest({ rows, thresholds }: Evidence): Judged {
   const told = loud.flatMap((row) => {
     const seen = Date.parse(row.when.observedAt);
     const [first] = row.said
-      .filter((one) => one.kind === 'note' && (one.topic === RECEIPT_TOPIC || ALERT.test(one.text ?? '')))
+      .filter(
+        (one) =>
+          one.kind === 'note' && (one.topic === RECEIPT_TOPIC || (one.topic === null && ALERT.test(one.text ?? ''))),
+      )
       .map((one) => ({ row, at: one.at, entry: one.entry, delay: Date.parse(one.at) - seen }))
       .filter(({ delay }) => delay >= -skew)
       .sort((a, b) => a.delay - b.delay);

@@ -67,11 +67,15 @@ export interface Reason {
   readonly source: string;
   readonly trust: Trust;
   readonly references: readonly string[];
-  /** Who wrote and who approved what was applied, where the carrier says so. Left out in old ledgers. */
+  /** Who wrote and who approved what was applied, where any carrier says so. Left out in old ledgers. */
   readonly authorisation?: Authorisation;
 }
 
+/** It may come from another carrier than the reason does: a comment in the call says why, a pull request who approved. */
 export interface Authorisation {
+  /** The carrier of the approvals, and how well it is tied to the change; low: by nothing but its time. */
+  readonly source: string;
+  readonly trust: Trust;
   readonly authors: readonly string[];
   readonly approvals: readonly CarriedApproval[];
 }

@@ -164,7 +164,8 @@ describe('T4', () => {
     at,
     basis,
   });
-  const judged = (authorisation?: Authorisation) => {
+  const judged = (given?: Omit<Authorisation, 'source' | 'trust'>, trust: Authorisation['trust'] = 'medium') => {
+    const authorisation = given && { source: 'commit 1', trust, ...given };
     const { standing, because } = test(inBand(authorisation), 'T4');
     return [standing, because];
   };
@@ -192,6 +193,10 @@ describe('T4', () => {
       'does not say who wrote it',
     );
     expect(judged({ authors: [], approvals: [by('lee', '2026-03-10T00:00:00Z', 'change record')] })[0]).toBe('pass');
+    expect(judged({ authors: ['ann'], approvals: [by('lee', '2026-03-10T00:00:00Z')] }, 'low')).toEqual([
+      'not-assessed',
+      '0 of 1 in-band change approved by somebody else beforehand, 1 by a carrier that is tied to the change by its time alone',
+    ]);
     expect(judged()[1]).toContain('does not say when');
   });
 
@@ -204,7 +209,12 @@ describe('T4', () => {
       excluded: { 'in-band': 2 },
       difference: 0,
     };
-    const approved = inBand({ authors: ['kim'], approvals: [by('lee', '2026-03-11T00:59:00Z')] });
+    const approved = inBand({
+      source: 'commit 1',
+      trust: 'high',
+      authors: ['kim'],
+      approvals: [by('lee', '2026-03-11T00:59:00Z')],
+    });
     expect(
       test(
         scans(approved, (scan) => ({ ...scan, population })),

@@ -374,6 +374,8 @@ function answerFor(
   const events = answer.events.map((event) => ({ ...event, eventTime: at }));
   const references = approval === 'named' ? ['approved by boss', 'author alice'] : [];
   const review = {
+    source: 'commit 1',
+    trust: 'medium',
     authors: ['alice'],
     approvals: [{ by: 'lee', at: iso(seenOn(night) - (hours + 2) * HOUR), basis: 'review' }],
   } as const;

@@ -33,15 +33,13 @@ function clueOf(one: ChangeRecord, naming: string | undefined, isMeant: boolean)
         ? 'its window and its resources agree'
         : 'only its window agrees';
   const hours = (Date.parse(one.to) - Date.parse(one.from)) / 3_600_000;
+  const source = quoted(`change record ${one.id} (${how})`);
+  const trust = naming !== undefined ? 'high' : isMeant ? 'medium' : 'low';
   return {
     reason: {
       text: quoted(one.reason),
-      source: quoted(`change record ${one.id} (${how})`),
-      trust: naming !== undefined ? 'high' : isMeant ? 'medium' : 'low',
-      authorisation: {
-        authors: [],
-        approvals: approvalOf(one),
-      },
+      ...{ source, trust },
+      authorisation: { source, trust, authors: [], approvals: approvalOf(one) },
       references: [one.id, one.place, ...(one.approver === null ? [] : [`approved by ${one.approver}`])].map(quoted),
     },
     closeness: (naming !== undefined ? 8 : 5) + 1 / (2 + hours),

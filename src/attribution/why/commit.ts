@@ -47,6 +47,7 @@ function clueOf(commit: Commit, source: string, trust: Reason['trust'], closenes
     ...commit.approvals.map(({ by }) => `approved by ${by}`),
   ];
   const authorisation = {
+    ...{ source, trust },
     authors: commit.author === null ? [] : [quoted(commit.author)],
     approvals: commit.approvals.map((one) => ({ ...one, by: quoted(one.by) })),
   };

@@ -1,4 +1,4 @@
-import { type Reason, TRUSTS } from '../../model/attribution.ts';
+import { type Authorisation, type Reason, TRUSTS } from '../../model/attribution.ts';
 import { readIdentity } from '../who/identity.ts';
 import type { Lineage } from '../who/lineage.ts';
 import { fromPayload, fromUserAgent, ticketsNamed } from './call-carriers.ts';
@@ -69,5 +69,15 @@ export function reasonFor(question: WhyQuestion, lineage: Lineage, sources: WhyS
 function best(clues: readonly Clue[]): Reason | null {
   const rank = ({ reason }: Clue): number => TRUSTS.indexOf(reason.trust);
   const sorted = [...clues].sort((a, b) => rank(a) - rank(b) || b.closeness - a.closeness);
-  return sorted[0]?.reason ?? null;
+  const [first] = sorted;
+  if (first === undefined) return null;
+  const authorisation = authorisationIn(sorted);
+  return authorisation === undefined ? first.reason : { ...first.reason, authorisation };
+}
+
+/** The best carrier that tells of an approval; whoever any of them names as author cannot be its approver. */
+function authorisationIn(sorted: readonly Clue[]): Authorisation | undefined {
+  const told = sorted.flatMap(({ reason }) => reason.authorisation ?? []);
+  const chosen = told.find(({ approvals }) => approvals.length > 0) ?? told[0];
+  return chosen && { ...chosen, authors: [...new Set(told.flatMap(({ authors }) => authors))] };
 }

@@ -223,7 +223,12 @@ describe('a reason in a change record', () => {
       source: 'change record CHG-12 (its window and its resources agree)',
       trust: 'medium',
       references: ['CHG-12', 'changes.csv:2', 'approved by carol'],
-      authorisation: { authors: [], approvals: [{ by: 'carol', at: null, basis: null }] },
+      authorisation: {
+        source: 'change record CHG-12 (its window and its resources agree)',
+        trust: 'medium',
+        authors: [],
+        approvals: [{ by: 'carol', at: null, basis: null }],
+      },
     });
     expect(from([{ ...WINDOW, resources: [] }])).toMatchObject({ trust: 'low' });
     expect(from([{ ...WINDOW, resources: ['i-0123456789abcdef0'] }])).toMatchObject({ trust: 'medium' });
@@ -315,7 +320,12 @@ describe('a reason in git', () => {
         'author Alice <alice@example.com>',
         'approved by Bob <bob@example.com>',
       ],
-      authorisation: { authors: ['Alice <alice@example.com>'], approvals: commit().approvals },
+      authorisation: {
+        source: 'commit 1a2b3c4 (named by the session tags)',
+        trust: 'high',
+        authors: ['Alice <alice@example.com>'],
+        approvals: commit().approvals,
+      },
     });
   });
 
