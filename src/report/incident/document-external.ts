@@ -113,8 +113,10 @@ function cleaner(document: IncidentDocument): { text: (text: string) => string; 
   const naming = { mode: 'none', teams: new Map(), digest: () => '' } as const;
   const masks = documentMasks(document, naming);
   const links = masksFor([], [], naming);
+  // Of the words of tens of thousands of changes only those are looked for that stand in a text at all.
+  const texts = writtenTexts(document).join('\n');
   const words = [...new Set(internalWords(document))]
-    .filter((one) => one.length >= SHORTEST)
+    .filter((one) => one.length >= SHORTEST && texts.includes(one))
     .sort((a, b) => b.length - a.length);
   const pattern =
     words.length === 0
@@ -136,6 +138,12 @@ function cleaner(document: IncidentDocument): { text: (text: string) => string; 
     },
     count: () => taken,
   };
+}
+
+/** What people wrote that may get into the document. */
+function writtenTexts({ record }: IncidentDocument): string[] {
+  const { texts, comms, actions } = record;
+  return [texts.impact?.text ?? '', ...comms.map(({ text }) => text), ...actions.map(({ text }) => text)];
 }
 
 function internalWords({ incident, record }: IncidentDocument): string[] {

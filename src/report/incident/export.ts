@@ -67,7 +67,7 @@ function rootly(row: RowView, view: DocumentView): object {
         source: 'driftbom',
         summary: short(textOf(row), LONGEST_SUMMARY),
         started_at: row.time,
-        ended_at: row.untilTime,
+        ...(row.untilTime === null ? {} : { ended_at: row.untilTime }),
         labels: [
           { key: 'incident', value: view.id },
           { key: 'kind', value: row.kind },
@@ -87,9 +87,9 @@ function firehydrant(row: RowView, view: DocumentView): object {
     description: short(textOf(row), LONGEST_TEXT),
     external_id: row.entry === null ? `${view.id}-${row.number}` : row.entry.digest,
     starts_at: row.time,
-    ends_at: row.untilTime,
+    ...(row.untilTime === null ? {} : { ends_at: row.untilTime }),
     labels: { incident: view.id, kind: row.kind, trust: row.trust, phase: row.phase },
-    authors: row.actor === null ? [] : [{ name: row.actor, source: 'driftbom' }],
+    authors: row.actor === null ? [] : [{ name: row.actor, source: 'driftbom', source_id: row.actor }],
   };
 }
 
