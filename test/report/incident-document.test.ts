@@ -163,6 +163,15 @@ describe('names', () => {
     );
   });
 
+  it('that are words are told from the words by how they are written', () => {
+    const said = { ...recordOf().opened, by: 'will.max@example.com' };
+    const summary = { text: 'Will saw that it will reach at most max 50; Max agreed.', said };
+    const document = sampleDocument(recordOf({ texts: { summary }, entries: [said] }));
+    expect(renderDocument('full', 'markdown', document, documentOptions('role'), TEMPLATES)).toContain(
+      '(a person) saw that it will reach at most max 50; (a person) agreed.',
+    );
+  });
+
   it('of teams stay, and of things that share a word with a person too', () => {
     const owned = recordOf({
       actions: [

@@ -49,9 +49,7 @@ describe('a timeline that is handed on', () => {
       expect(data.type).toBe('pulses');
       expect(data.attributes.labels).toContainEqual({ key: 'incident', value: 'INC-0007' });
       expect(data.attributes.refs).toEqual([{ key: 'sha256', value: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
-      expect(data.attributes.started_at).toBe(
-        data.attributes.started_at && new Date(data.attributes.started_at).toISOString(),
-      );
+      expect(new Date(data.attributes.started_at).toISOString()).toBe(data.attributes.started_at);
     }
   });
 

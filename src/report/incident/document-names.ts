@@ -11,6 +11,13 @@ export interface CountingMasks extends Masks {
 const GROUP = /(?:^|[\s._:/-])(?:teams?|squad|crew|guild|group|on-?call|department|dept)(?:$|[\s._:/-])/i;
 const EMAIL = /^([^@\s]+)@/;
 const SHORTEST_NAME = 3;
+/** Names that are words too: they are taken for a name only where they do not stand in small letters. */
+const WORDS = new Set(
+  'alma art august bill bob chase chip dean drew earl faith frank gene grace grant guy harry hope ivy jack jay jean joy june lance luna mark max may miles nick olive pat penny pierce ray rich rob robin rose ruth sandy skip sky sue summer terry victor violet wade ward will'.split(
+    ' ',
+  ),
+);
+
 /** What stands in addresses and names and is no person's. */
 const THINGS = new Set(
   'admin alert alerts api app apps backend bot build cicd cloud core customer data database dba default deploy desk dev devops ec2 engineering engineer frontend global group help infra infrastructure lead mail main maintenance monitor monitoring net network noc noreply oncall ops pager page person platform prod product production release root run runner sales scanner sec security server service services site sre staff staging status support sys system team test user web who work'.split(
@@ -53,7 +60,7 @@ export function documentMasks({ record, incident }: IncidentDocument, naming: Na
     names: counted(masks.names),
     prose: counted((text) => {
       const shown = masks.prose(text);
-      return pattern === undefined ? shown : shown.replace(pattern, shownPart);
+      return pattern === undefined ? shown : shown.replace(pattern, (name) => (WORDS.has(name) ? name : shownPart));
     }),
     count: () => taken,
   };
