@@ -42,11 +42,12 @@ driftbom(
 say('Each drift is now a signed entry in a tamper-evident log. The log verifies:');
 driftbom(0, 'verify', '--ledger', ledger);
 
-say('One screen for the engineer on call: what changed before throughput fell, ranked, and the way back:');
-const incident = ['incident', '--onset', timeText(Date.now()), '--service', 'orders'];
-const near = ['--state', 'fixtures/demo/terraform.orders.tfstate', '--ledger', ledger];
-driftbom(0, ...incident, ...near);
-driftbom(0, ...incident, ...near, '-o', `html=${join(out, 'incident.html')}`);
+say('The alert comes in. One screen for the engineer on call: what changed before it, ranked, and the way back:');
+const alert = join(out, 'alert.json');
+writeFileSync(alert, JSON.stringify(alertOf('OrdersThroughputLow', 'orders', timeText(Date.now()))));
+const near = ['--alert', alert, '--for', '0m', '--state', 'fixtures/demo/terraform.orders.tfstate', '--ledger', ledger];
+driftbom(0, 'incident', ...near);
+driftbom(0, 'incident', ...near, '-o', `html=${join(out, 'incident.html')}`);
 
 say('And a report for the auditor, from the ledger alone as well:');
 driftbom(
@@ -72,6 +73,50 @@ driftbom(
 say('Monday, 9 a.m. What changed, when, from what, to what, by whom, and why:');
 driftbom(0, 'show', 'app/max_batch_size', '--ledger', ledger);
 
+say(`Part three. The incident gets a record, note by note, each signed; what caused it becomes a rule that every later
+scan asks; and the post-mortem is rendered from the ledger:`);
+const by = ['--by', 'lee', '--ledger', ledger];
+driftbom(
+  0,
+  ...['incident', 'open', ...near.slice(0, -2), '--severity', 'sev2'],
+  ...['--title', 'Orders are processed at a twentieth of the usual rate', ...by],
+);
+driftbom(
+  0,
+  'incident',
+  'verdict',
+  'INC-0001',
+  'aws_ssm_parameter.max_batch_size',
+  'caused',
+  '--certainty',
+  '0.9',
+  ...by,
+);
+driftbom(
+  0,
+  'incident',
+  'note',
+  'INC-0001',
+  'Orders were processed at 5 % of the usual rate.',
+  '--kind',
+  'impact',
+  ...by,
+);
+driftbom(0, 'incident', 'milestone', 'INC-0001', 'identified', '--source', 'this screen', ...by);
+driftbom(
+  0,
+  ...['incident', 'action', 'INC-0001', 'Refuse batch sizes below 900', '--category', 'prevention'],
+  ...['--owner', 'team-orders', '--due', timeText(started + 14 * 86_400_000).slice(0, 10)],
+  ...['--done-when', 'three scans in a row are green', ...by],
+);
+driftbom(0, 'rule', 'from-incident', 'INC-0001', '--action', 'A1', '--write', ...by);
+driftbom(0, 'actions', '--ledger', ledger);
+driftbom(
+  0,
+  ...['report', 'incident', '--incident', 'INC-0001', '--template', 'full', '--ledger', ledger],
+  ...['-o', `html=${join(out, 'post-mortem.html')}`],
+);
+
 say('Now somebody who does not like the record changes one byte of it:');
 const payloads = join(ledger, 'dsse');
 const victim = join(
@@ -92,10 +137,27 @@ writeFileSync(victim, whole);
 const seconds = ((Date.now() - started) / 1000).toFixed(1);
 say(`Done in ${seconds} s. Open these in a browser:
   ${join(out, 'incident.html')}
+  ${join(out, 'post-mortem.html')}
   ${join(out, 'compliance.html')}`);
 if (failures > 0) {
   print(pc.red(`demo: ${failures} command(s) did not end as they should`));
   process.exitCode = 1;
+}
+
+/** What Alertmanager sends when one alert begins to fire. */
+function alertOf(alertname, service, startsAt) {
+  const labels = { alertname, service, severity: 'page' };
+  return {
+    version: '4',
+    groupKey: `{}:{alertname="${alertname}"}`,
+    status: 'firing',
+    receiver: 'on-call',
+    truncatedAlerts: 0,
+    groupLabels: { alertname },
+    commonLabels: labels,
+    commonAnnotations: { summary: 'orders processed per minute are 95 % below the week before' },
+    alerts: [{ status: 'firing', labels, annotations: {}, startsAt, endsAt: '0001-01-01T00:00:00Z' }],
+  };
 }
 
 function wait(milliseconds) {
