@@ -39,7 +39,7 @@ function commandPage(): string {
   const head =
     '# Commands\n\nWritten by `npm test` from the program itself; `UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts` renews it.\n\n';
   const exits =
-    '## Exit codes\n\n| code | means |\n| --- | --- |\n| 0 | declared and live agree, or active waivers cover all drift |\n| 1 | error, or nothing at all could be read |\n| 2 | drift was found; for verify: the ledger does not verify |\n| 3 | with `--strict`: no drift, but coverage is incomplete |\n| 130 | interrupted; the ledger is whole |\n';
+    '## Exit codes\n\n| code | means |\n| --- | --- |\n| 0 | declared and live agree, or active waivers cover all drift; no rule is violated |\n| 1 | error, or nothing at all could be read |\n| 2 | drift or a violated rule was found; for verify: the ledger does not verify |\n| 3 | with `--strict`: no drift, but coverage is incomplete |\n| 130 | interrupted; the ledger is whole |\n';
   return head + [...sections, exits].join('\n');
 }
 

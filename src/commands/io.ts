@@ -46,9 +46,9 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 /** The same for people; stands under the help of the program and of scan. */
 export const EXIT_HELP = `
 Exit codes:
-  0    declared and live agree, or active waivers cover all drift
+  0    declared and live agree, or active waivers cover all drift; no rule is violated
   1    error, or nothing at all could be read
-  2    drift was found (for verify: the ledger does not verify)
+  2    drift or a violated rule was found (for verify: the ledger does not verify)
   3    with --strict: no drift, but coverage is incomplete
   130  interrupted; the ledger is whole`;
 

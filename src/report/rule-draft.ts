@@ -54,7 +54,7 @@ export function ruleYaml({ terms, reason }: Rule): string {
   }).trimEnd();
 }
 
-export function verdictText(verdict: RuleVerdict): string {
+function verdictText(verdict: RuleVerdict): string {
   switch (verdict.kind) {
     case 'passes':
       return 'passes';

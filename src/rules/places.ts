@@ -22,7 +22,7 @@ export function patternOf(text: string): PathPattern {
  * What stands at the places that a pattern names. A name that meets a list goes into each of its members, so that
  * `disk.size` is `disk[*].size`; a name or an index that meets a string with JSON in it goes on in there.
  */
-export function placesAt(value: Value, pattern: PathPattern): Found[] {
+function placesAt(value: Value, pattern: PathPattern): Found[] {
   let row: Found[] = [{ path: [], value }];
   for (const step of pattern) {
     row = row.flatMap((here): Found[] => {

@@ -18,7 +18,14 @@ import { durationOf, headline, type Verdict, verdictLine, verdictOf, verdictWord
 
 /** A scan as the terminal, Markdown and HTML show it: all that is counted, worded or cut is done here. */
 export interface ScanView {
-  readonly verdict: { readonly name: Verdict; readonly word: string; readonly line: string; readonly headline: string };
+  /** `tone`: how it is coloured; a violated rule like drift. */
+  readonly verdict: {
+    readonly name: Verdict;
+    readonly tone: string;
+    readonly word: string;
+    readonly line: string;
+    readonly headline: string;
+  };
   readonly scan: {
     readonly id: string;
     readonly started: string;
@@ -94,6 +101,7 @@ export function scanView(report: ScanReport, limits: DiffLimits): ScanView {
   return visibleDeep<ScanView>({
     verdict: {
       name: verdictOf(scan.summary),
+      tone: verdictOf(scan.summary) === 'violation' ? 'drift' : verdictOf(scan.summary),
       word: verdictWord(verdictOf(scan.summary)),
       line: verdictLine(scan),
       headline: headline(scan.summary),
