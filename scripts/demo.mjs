@@ -52,7 +52,7 @@ driftbom(0, 'incident', ...near, '-o', `html=${join(out, 'incident.html')}`);
 say('And a report for the auditor, from the ledger alone as well:');
 driftbom(
   0,
-  ...['report', 'compliance', '--ledger', ledger],
+  ...['report', 'compliance', '--framework', 'soc2', '--ledger', ledger],
   ...['-o', `html=${join(out, 'compliance.html')}`, '-o', `markdown=${join(out, 'compliance.md')}`],
 );
 
@@ -66,7 +66,7 @@ writeFileSync(ticket, 'OPS-1487  03:10  workers run out of memory, p99 up, batch
 driftbom(
   0,
   ...['record', '--key', 'app/max_batch_size', '--old', '1000', '--new', '50', '--by', 'github:ops-team'],
-  ...['--at', timeText(Date.now()), '--reason', 'OPS-1487: out of memory, smaller batches until the fix is out'],
+  ...['--at', during, '--reason', 'OPS-1487: out of memory, smaller batches until the fix is out'],
   ...['--evidence', ticket, '--ledger', ledger],
 );
 
