@@ -49,7 +49,9 @@ export type OpenReaders = (
 export async function askObjects(reading: Reading, question: AuditQuestion): Promise<Collected> {
   const { digests, width } = reading;
   const scope = scopeOf(question);
-  const asked = sieveQuestion(question, scope, reading.now);
+  let known: SieveQuestion | undefined;
+  // Where others read in our place, nothing may be left to be asked here.
+  const asked = (): SieveQuestion => (known ??= sieveQuestion(question, scope, reading.now));
   const objects = reading.objects.filter(({ key }) => key === undefined || mayMatter(key, scope));
   const collection = new Collection();
   const add = ({ held, sha256 }: ObjectFindings, at: number): void => {
@@ -60,7 +62,7 @@ export async function askObjects(reading: Reading, question: AuditQuestion): Pro
   const readers = await reading.readers?.(objects, { question, now: reading.now });
   try {
     const lanes = readers?.width ?? width;
-    const read = readers === undefined ? readHere(asked) : readers.read;
+    const read = readers?.read ?? ((object, isHashed) => readObject(object, asked(), isHashed));
     await inOrder(objects, lanes, (object) => read(object, hashed(object)), add);
   } finally {
     await readers?.close();
@@ -80,10 +82,6 @@ export async function askObjects(reading: Reading, question: AuditQuestion): Pro
   };
 }
 
-function readHere(asked: SieveQuestion): Readers['read'] {
-  return (object, hashed) => readObject(object, asked, hashed);
-}
-
 /** What the digests say of an object that was read. */
 function witness(
   digests: DigestBook | undefined,
@@ -100,14 +98,14 @@ function witness(
 async function reread(
   wanted: readonly Issued[],
   objects: readonly LogObject[],
-  asked: SieveQuestion,
+  asked: () => SieveQuestion,
   collection: Collection,
   width: number,
 ): Promise<readonly Found[]> {
   const onlyIssued = new Set(wanted.map(({ issuedKey }) => issuedKey));
   const found: Found[] = [];
   await inParallel([...new Set(wanted.map(({ file }) => file))], width, async (file) => {
-    const question = { ...asked, shelf: new Shelf(Number.POSITIVE_INFINITY), onlyIssued };
+    const question = { ...asked(), shelf: new Shelf(Number.POSITIVE_INFINITY), onlyIssued };
     const { held } = await readObject(objects[file] as LogObject, question, false);
     found.push(...held.issued.flatMap((one) => foundIssued({ ...one, file }, collection)));
   });

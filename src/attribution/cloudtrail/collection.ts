@@ -1,5 +1,5 @@
 import type { CoverageGap, RecordOrigin } from '../port.ts';
-import type { Draft, Held, Issued, PlaceTimes, SwitchCall } from './findings.ts';
+import type { Draft, Held, IssuedIn, PlaceTimes, SwitchCall } from './findings.ts';
 import type { Found } from './fold.ts';
 import { ownText } from './own-text.ts';
 
@@ -10,7 +10,7 @@ export class Collection {
   readonly writes: Found[] = [];
   readonly addenda: Found[] = [];
   readonly signIns: Found[] = [];
-  readonly issued: Issued[] = [];
+  readonly issued: IssuedIn[] = [];
   readonly switches: SwitchCall[] = [];
   readonly places = new Map<string, PlaceTimes>();
   readonly gaps: CoverageGap[] = [];
@@ -30,7 +30,7 @@ export class Collection {
     this.writes.push(...held.writes.map(found));
     this.addenda.push(...held.addenda.map(found));
     this.signIns.push(...held.signIns.map(found));
-    for (const one of held.issued) this.issued.push({ ...one, file });
+    if (held.issued.length > 0) this.issued.push({ file, calls: held.issued });
     this.switches.push(...held.switches);
     this.gaps.push(...held.gaps);
     this.records += held.records;
@@ -49,7 +49,7 @@ export class Collection {
     for (const one of other.writes) this.writes.push(one);
     for (const one of other.addenda) this.addenda.push(one);
     for (const one of other.signIns) this.signIns.push(one);
-    for (const one of other.issued) this.issued.push({ ...one, file: one.file + shift });
+    for (const { file, calls } of other.issued) this.issued.push({ file: file + shift, calls });
     for (const one of other.switches) this.switches.push(one);
     for (const one of other.gaps) this.gaps.push(one);
     for (const one of other.chains) this.chains.add(one);

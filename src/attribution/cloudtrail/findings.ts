@@ -138,21 +138,40 @@ export class Findings {
   }
 }
 
+/** Texts are put side by side in pieces of memory of this size: thousands of small ones are work for whoever tidies up. */
+const SLAB = 1 << 20;
+
 /** How many bytes of text may be kept of calls that issued credentials, until it is known which of them matter. */
 export class Shelf {
   #left: number;
+  #slab: Buffer = Buffer.alloc(0);
+  #used = 0;
 
   constructor(bytes: number) {
     this.#left = bytes;
   }
 
-  /** The text's bytes, or undefined where there is no room: then the object is read again, should they be asked for. */
-  keep(text: () => Buffer): Buffer | undefined {
+  /** A copy of the bytes, or undefined where there is no room: then the object is read again, should they be asked for. */
+  keep(bytes: Uint8Array): Buffer | undefined {
+    const { length } = bytes;
     if (this.#left <= 0) return undefined;
-    const bytes = text();
-    this.#left -= bytes.length;
-    return bytes;
+    this.#left -= length;
+    if (length > SLAB / 4) return Buffer.from(bytes);
+    if (this.#used + length > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(SLAB);
+      this.#used = 0;
+    }
+    const kept = this.#slab.subarray(this.#used, this.#used + length);
+    kept.set(bytes);
+    this.#used += length;
+    return kept;
   }
+}
+
+/** Calls of one object that issued credentials, with its place in the caller's list. */
+export interface IssuedIn {
+  readonly file: number;
+  readonly calls: readonly IssuedDraft[];
 }
 
 /** A call that issued credentials, with the place of its object in the caller's list. */

@@ -35,6 +35,8 @@ export interface ReaderPoolOptions {
 
 /** Each thread has a heap of its own; more of them wait for the disk. */
 const MOST_THREADS = 4;
+/** What a thread makes anew lives shortly, and is swept up in a small place as well as in a large one. */
+const YOUNG_MB = 8;
 /** Reading so much takes as long as a few starts of threads. */
 const LEAST_BYTES = 16 << 20;
 /** How many files are asked for their size at a time. */
@@ -86,7 +88,7 @@ class Reader {
   #ended: unknown;
 
   constructor(program: URL, workerData: WorkerQuestion) {
-    this.#worker = new Worker(program, { workerData });
+    this.#worker = new Worker(program, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     this.#worker.on('message', (parcel: Parcel) => this.#settle?.done(parcel));
     this.#worker.on('error', (thrown) => this.#end(thrown));
     this.#worker.on('messageerror', (thrown) => this.#end(thrown));

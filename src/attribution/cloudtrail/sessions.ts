@@ -9,17 +9,23 @@ import { readFields, type StoredRecord } from './record.ts';
  * the call that issued the key which signed that one, and so on.
  */
 export function issuedBehind(writes: readonly StoredRecord[], collection: Collection): readonly Issued[] {
-  const byKey = new Map<string, Issued[]>();
-  for (const one of collection.issued) {
-    const known = byKey.get(one.issuedKey);
-    if (known === undefined) byKey.set(one.issuedKey, [one]);
-    else known.push(one);
-  }
   const wanted = new Set(callerKeys(writes, collection));
   const found: Issued[] = [];
+  if (wanted.size === 0) return found;
+  const byKey = new Map<string, Issued | Issued[]>();
+  for (const { file, calls } of collection.issued) {
+    for (const call of calls) {
+      const known = byKey.get(call.issuedKey);
+      const one = { ...call, file };
+      // Most keys are issued once: no list for each of them.
+      if (known === undefined) byKey.set(call.issuedKey, one);
+      else if (Array.isArray(known)) known.push(one);
+      else byKey.set(call.issuedKey, [known, one]);
+    }
+  }
   // A set is walked to its end, also where the walk adds to it.
   for (const key of wanted) {
-    for (const one of byKey.get(key) ?? []) {
+    for (const one of [byKey.get(key) ?? []].flat()) {
       found.push(one);
       if (one.callerKey !== null) wanted.add(one.callerKey);
     }
@@ -36,5 +42,6 @@ function callerKeys(writes: readonly StoredRecord[], collection: Collection): re
 export function foundIssued({ bytes, index, file }: Issued, collection: Collection): readonly Found[] {
   if (bytes === undefined) return [];
   const fields = readFields(JSON.parse(bytes.toString('utf8')) as JsonMap, bytes);
-  return [{ fields, bytes, index, origin: { ...collection.originOf(file), index } }];
+  // A copy: what lay beside it on the shelf need not be kept.
+  return [{ fields, bytes: Buffer.from(bytes), index, origin: { ...collection.originOf(file), index } }];
 }

@@ -122,7 +122,7 @@ export class Sieve {
     }
     this.#seen(cut, call, time, false);
     if (issued < end)
-      this.#shelve(textFrom(bytes, issued + ACCESS_KEY.length), callerKey, cut.index, () => copyOf(cut));
+      this.#shelve(textFrom(bytes, issued + ACCESS_KEY.length), callerKey, cut.index, bytes.subarray(start, end));
   }
 
   #seen(cut: Cut, { region }: KnownCall, time: number, write: boolean): void {
@@ -176,10 +176,10 @@ export class Sieve {
   #keepIssued(json: JsonMap, fields: RecordFields, text: { bytes: Buffer; index: number }): void {
     const issuedKey = textAt(json, 'responseElements', 'credentials', 'accessKeyId');
     if (issuedKey === null || failed(json) || !this.#between(fields, this.#scope.reach)) return;
-    this.#shelve(issuedKey, fields.callerKey, text.index, () => text.bytes);
+    this.#shelve(issuedKey, fields.callerKey, text.index, text.bytes);
   }
 
-  #shelve(issuedKey: string, callerKey: string | null, index: number, text: () => Buffer): void {
+  #shelve(issuedKey: string, callerKey: string | null, index: number, text: Buffer): void {
     if (this.#onlyIssued !== undefined && !this.#onlyIssued.has(issuedKey)) return;
     this.findings.issued.push({ issuedKey, callerKey, index, bytes: this.#shelf.keep(text) });
   }
