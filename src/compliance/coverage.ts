@@ -20,8 +20,10 @@ export interface Reading {
 export function readingOf({ statement }: ScanEntry, workspace: string): Reading {
   const { scope, gaps } = statement.predicate.scan;
   const compared = scope.compared.find((one) => one.workspace === workspace)?.addresses ?? [];
+  const whole = gaps.filter((gap) => gap.workspace === workspace && gap.path === undefined);
+  if (whole.length === 0) return { planned: compared.length, compared, unread: [] };
   const known = new Set(compared);
-  const unread = gaps.filter((gap) => gap.workspace === workspace && gap.path === undefined && !known.has(gap.address));
+  const unread = whole.filter((gap) => !known.has(gap.address));
   const distinct = [...new Map(unread.map((gap) => [gap.address, gap])).values()];
   return { planned: compared.length + distinct.length, compared, unread: distinct };
 }

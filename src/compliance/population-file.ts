@@ -19,7 +19,7 @@ const COLUMNS: readonly (readonly [string, (row: RegisterRow) => string | number
   ['cause', (row) => row.cause],
   ['severity', (row) => row.severity],
   ['rule', (row) => row.rule?.id ?? null],
-  ['attributes', (row) => [...new Set(row.changes.map(({ path }) => path))].join(' ')],
+  ['attributes', ({ changes }) => [...new Set(changes.map(({ path }) => path))].join(' ')],
   ['verdict', (row) => row.verdict],
   ['actors', (row) => row.actors.map(({ name }) => name).join('; ')],
   ['call', (row) => row.call],
@@ -45,8 +45,11 @@ export function* populationCsv(rows: Iterable<RegisterRow>): Generator<string> {
 
 /** The same as JSON lines. */
 export function* populationJsonLines(rows: Iterable<RegisterRow>): Generator<string> {
-  for (const row of rows)
-    yield `${inert(JSON.stringify(Object.fromEntries(COLUMNS.map(([name, of]) => [name, of(row)]))))}\n`;
+  for (const row of rows) {
+    const line: { [name: string]: unknown } = {};
+    for (const [name, of] of COLUMNS) line[name] = of(row);
+    yield `${inert(JSON.stringify(line))}\n`;
+  }
 }
 
 /** How many rows the list has, and SHA-256 over each form of it. */

@@ -23,7 +23,13 @@ const KEPT_DOCUMENTS = 64;
 export function documentSource(reader: LedgerReader): DocumentSource {
   const kept = new Map<string, unknown>();
   return async (sha256) => {
-    if (kept.has(sha256)) return kept.get(sha256);
+    if (kept.has(sha256)) {
+      const json = kept.get(sha256);
+      // Put last again, so that the one that was not asked for the longest goes first.
+      kept.delete(sha256);
+      kept.set(sha256, json);
+      return json;
+    }
     const bytes = await reader.get(documentKey(sha256));
     if (bytes === undefined) throw new FormatError(`document ${sha256} is missing`);
     if (sha256Hex(bytes) !== sha256) throw new FormatError(`document ${sha256} has other bytes than its digest says`);

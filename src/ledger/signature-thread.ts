@@ -9,6 +9,16 @@ interface Question {
   readonly reject: (fault: unknown) => void;
 }
 
+interface Answer {
+  readonly id: number;
+  /** 1 where a signature holds. */
+  readonly holds: Uint8Array;
+  readonly memory: ArrayBuffer;
+}
+
+/** MiB: what it is given is checked and forgotten. */
+const LITTLE = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 };
+
 /** Checks signatures on another thread, batch by batch, while this one goes on. */
 export class SignatureThread {
   readonly #worker: Worker;
@@ -17,12 +27,15 @@ export class SignatureThread {
   #batch: Question[] = [];
   readonly #asked = new Map<number, readonly Question[]>();
   #id = 0;
+  /** Of batches that are done. */
+  readonly #memory: ArrayBuffer[] = [];
   /** Why the thread ended, where it did. */
   #fault: unknown;
 
   constructor() {
-    this.#worker = new Worker(new URL('./signature-worker.mjs', import.meta.url));
-    this.#worker.on('message', ({ id, holds }: { id: number; holds: Uint8Array }) => {
+    this.#worker = new Worker(new URL('./signature-worker.mjs', import.meta.url), { resourceLimits: LITTLE });
+    this.#worker.on('message', ({ id, holds, memory }: Answer) => {
+      this.#memory.push(memory);
       this.#asked.get(id)?.forEach(({ resolve }, at) => {
         resolve(holds[at] === 1);
       });
@@ -49,7 +62,7 @@ export class SignatureThread {
     if (batch.length === 0) return;
     if (this.#fault !== undefined) for (const { reject } of batch) reject(this.#fault);
     const ends = new Uint32Array(batch.length * 3);
-    const bytes = new Uint8Array(batch.reduce((sum, one) => sum + one.message.length + one.signature.length, 0));
+    const bytes = this.#room(batch.reduce((sum, one) => sum + one.message.length + one.signature.length, 0));
     let at = 0;
     for (const [i, { key, message, signature }] of batch.entries()) {
       bytes.set(message, at);
@@ -62,6 +75,12 @@ export class SignatureThread {
     this.#worker.postMessage({ id, newKeys: this.#newKeys, bytes, ends }, [bytes.buffer, ends.buffer]);
     this.#batch = [];
     this.#newKeys = [];
+  }
+
+  /** Memory for so many bytes at least, of an earlier batch where one is back. */
+  #room(bytes: number): Uint8Array<ArrayBuffer> {
+    const back = this.#memory.pop();
+    return new Uint8Array(back !== undefined && back.byteLength >= bytes ? back : new ArrayBuffer(bytes * 2));
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { parentPort } from 'node:worker_threads';
 /** By number, in the order in which they came. */
 const keys = [];
 
-// A batch: `bytes` holds message and signature of each, one after the other; `ends` has three numbers for each, the key's,
+// A batch: `bytes` begins with message and signature of each, one after the other; `ends` has three numbers for each, the key's,
 // the end of the message and the end of the signature. The answer has a 1 where a signature holds.
 parentPort.on('message', ({ id, newKeys, bytes, ends }) => {
   for (const der of newKeys) {
@@ -21,5 +21,6 @@ parentPort.on('message', ({ id, newKeys, bytes, ends }) => {
     holds[at] = verify(hash, bytes.subarray(start, message), key, bytes.subarray(message, signature)) ? 1 : 0;
     start = signature;
   }
-  parentPort.postMessage({ id, holds });
+  // The memory goes back, to be filled again.
+  parentPort.postMessage({ id, holds, memory: bytes.buffer }, [bytes.buffer]);
 });
