@@ -1,3 +1,4 @@
+import { csvCell } from '../../model/csv.ts';
 import type { ChangePredicate } from '../../model/entry.ts';
 import { changeOriginOf } from '../../model/history.ts';
 import type { SignedChangePredicate } from '../detach.ts';
@@ -129,14 +130,5 @@ function list(items: readonly string[]): string {
 }
 
 function line(cells: readonly string[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-/**
- * A quoted cell that no spreadsheet takes for a formula: text of others (tags, reasons, user agents) stands here, and a
- * cell that begins so is run when the file is opened. An apostrophe in front makes it text.
- */
-function cell(text: string): string {
-  const defused = /^\s*[=+\-@|]|^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return `"${defused.replaceAll('"', '""')}"`;
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
