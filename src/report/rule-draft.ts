@@ -22,13 +22,14 @@ export interface DraftReport {
   readonly live: RuleVerdict;
   readonly others: readonly { readonly kind: string; readonly path: string }[];
   readonly undrafted: readonly { readonly path: string; readonly why: string }[];
+  readonly byHand: boolean;
   readonly written: { readonly by: string; readonly shown: string } | undefined;
   readonly action: string | null;
 }
 
 /** A draft as it would be written by hand, how it judges both sides of its change, and how to sign it. */
 export function draftTerminal(draft: DraftReport): string {
-  const { rule, change, note, declared, live, others, undrafted, written, action } = draft;
+  const { rule, change, note, declared, live, others, undrafted, byHand, written, action } = draft;
   const lines = [
     `# from entry ${change.index}: ${change.address} · ${change.path}`,
     ...ruleYaml(rule).split('\n'),
@@ -37,6 +38,11 @@ export function draftTerminal(draft: DraftReport): string {
     ...(note === null ? [] : [`bounds    ${note}`]),
     ...others.map(({ kind, path }) => `or        --kind ${kind} --path '${path}'`),
     ...undrafted.map(({ path, why }) => `not       ${path}: ${why}`),
+    ...(byHand
+      ? [
+          `warning   entry ${change.index} was recorded by hand: a scan meets the rule only where it reads such a resource`,
+        ]
+      : []),
     ...(written === undefined
       ? ['driftbom: nothing is written; --write signs it into the ledger']
       : [writtenLine(rule, written.by, written.shown)]),
@@ -76,13 +82,14 @@ export function draftJson({
   live,
   others,
   undrafted,
+  byHand,
   written,
   action,
 }: DraftReport): string {
   const document = {
     schema: 'driftbom.rule-draft/v1',
     rule: ruleDocument(rule),
-    ...{ change, note, declared, live, others, undrafted, action, written: written !== undefined },
+    ...{ change, note, declared, live, others, undrafted, byHand, action, written: written !== undefined },
   };
   return `${visibleJson(JSON.stringify(document, undefined, 2))}\n`;
 }

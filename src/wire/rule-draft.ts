@@ -53,6 +53,8 @@ export interface DraftedRule {
   readonly live: Verdict;
   readonly others: readonly { readonly kind: RuleKind; readonly path: string }[];
   readonly undrafted: readonly Undrafted[];
+  /** The change was recorded by hand: no scan reads such a resource, so none will meet the rule. */
+  readonly byHand: boolean;
   readonly written: WrittenRules | undefined;
   readonly action: string | null;
   readonly shown: string;
@@ -93,6 +95,7 @@ export async function wireRuleDraft(request: DraftRequest, io: WireIo): Promise<
     live: said(after),
     others: drafts.filter((one) => one !== draft).map(({ kind, path }) => ({ kind, path })),
     undrafted,
+    byHand: change.kind === 'change' && change.statement.predicate.change.origin === 'recorded',
     written: signed,
     action,
     shown: folders.shown,

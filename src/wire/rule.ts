@@ -9,6 +9,7 @@ import type { Entry } from '../model/entry.ts';
 import type { KnownRule } from '../model/action-standing.ts';
 import { DriftbomError, errnoOf } from '../model/error.ts';
 import { RULE_ADDED, RULE_RETIRED, type Rule, type RuleBirth, type RuleJudgement } from '../model/rule.ts';
+import { textFault } from '../record/change.ts';
 import type { Identity } from '../record/identity.ts';
 import { ruleFacts } from '../rules/notes.ts';
 import { readWritten, ruleOf, type WrittenRule } from '../rules/written.ts';
@@ -31,6 +32,9 @@ export interface WrittenRules {
   readonly identity: Identity | undefined;
   readonly shown: string;
 }
+
+/** Characters of a rule as JSON. */
+const LONGEST_RULE = 20_000;
 
 /** Stands for the next free id: `R-0001` and so on. */
 export const NEXT_ID = 'R-next';
@@ -61,7 +65,10 @@ export async function writeRules(
   for (const { rule } of wanted) {
     checkText('title', rule.title, false);
     checkText('reason', rule.reason);
-    checkText('the rule', JSON.stringify(rule));
+    const fault = textFault(JSON.stringify(rule), LONGEST_RULE);
+    if (fault !== undefined) {
+      throw new DriftbomError('E_RECORD', `the rule ${rule.title} ${fault}`, 'Nothing was recorded. Reword it.');
+    }
   }
   const { by, identity } = speaker(request.by, io);
   const opened = await openForWriting(request, false, io);
