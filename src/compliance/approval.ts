@@ -48,6 +48,10 @@ export function approvalOf(change: ChangeEntry, said: readonly AnnotationEntry[]
         return { by, at: when.statedAt, lacks: null, entry: refOf(one), source: 'approval entry' };
       }),
   ];
+  // Most changes: nobody approved them, and nothing more is asked.
+  if (given.length === 0) {
+    return { approvers: [], authors, standing: 'not-evidenced', at: null, lacks: null, entry: null, source: null };
+  }
   const approvers = unique(given.map(({ by }) => by));
   const common = { approvers, authors };
   const others = given.filter(({ by }) => !authors.some((author) => maybeSamePerson(author, by)));
@@ -55,8 +59,14 @@ export function approvalOf(change: ChangeEntry, said: readonly AnnotationEntry[]
   const inTime = others.filter(({ at }) => at === null || Date.parse(at) <= made);
   const best = inTime.find(({ lacks }) => lacks === null) ?? inTime[0] ?? others[0];
   if (best === undefined) {
-    const standing = given.length > 0 ? 'self-approved' : 'not-evidenced';
-    return { ...common, standing, at: null, lacks: null, entry: null, source: given[0]?.source ?? null };
+    return {
+      ...common,
+      standing: 'self-approved',
+      at: null,
+      lacks: null,
+      entry: null,
+      source: given[0]?.source ?? null,
+    };
   }
   const { at, lacks, entry, source } = best;
   return { ...common, standing: inTime.includes(best) ? 'approved' : 'approved-afterwards', at, lacks, entry, source };

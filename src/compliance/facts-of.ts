@@ -22,7 +22,7 @@ export function factsOf({
   const off = readable.filter(isOff);
   const numbers = readable.flatMap(numberMove);
   const decreased = numbers.filter(({ to, from }) => to < from);
-  const named = (wanted: readonly string[] | undefined): string[] =>
+  const named = (wanted: readonly string[] | undefined): readonly string[] =>
     unique(off.filter((move) => isPlace(move.place, wanted)).map((move) => move.field));
   const policies = readable
     .filter((move) => isPlace(move.place, posture.policies))
@@ -118,6 +118,9 @@ function losesMembers({ before, after }: LeafMove): boolean {
   return before.some((one) => !left.has(JSON.stringify(one)));
 }
 
-function unique(list: readonly string[]): string[] {
-  return [...new Set(list)].sort();
+/** One for all: most facts of most changes are empty. */
+const NONE: readonly string[] = [];
+
+function unique(list: readonly string[]): readonly string[] {
+  return list.length === 0 ? NONE : [...new Set(list)].sort();
 }
