@@ -48,7 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   rules: ['model', 'resources', 'terraform'],
   compliance: ['model', 'resources'],
   incident: ['model', 'resources'],
-  report: ['model', 'compliance', 'incident'],
+  report: ['model', 'compliance', 'incident', 'rules'],
   config: ['model', 'rules'],
   scan: ['model', 'resources', 'compare', 'declared', 'live', 'attribution', 'rules'],
   wire: [

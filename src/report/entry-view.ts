@@ -5,6 +5,7 @@ import { type ChangesView, changesView } from './change-view.ts';
 import type { ChangeEntry } from '../model/history.ts';
 import { noteText } from './incident/note-text.ts';
 import type { DiffLimits } from './text/line-diff.ts';
+import { ruleNoteText } from './rule-note.ts';
 import { count } from './text/plural.ts';
 import { utc } from './text/time.ts';
 import { causeMeaning, causeWord, kindMeaning, kindSign } from './words.ts';
@@ -106,6 +107,9 @@ export function aboutEntry(entry: Entry): string {
   if (note !== undefined && 'content' in note) return `${note.incident} ${noteText(note.content)}`;
   const { annotation } = predicate;
   return (
-    annotation.waiver?.address ?? annotation.text ?? `${count(annotation.about.length, 'entry', 'entries')} spoken of`
+    ruleNoteText(entry) ??
+    annotation.waiver?.address ??
+    annotation.text ??
+    `${count(annotation.about.length, 'entry', 'entries')} spoken of`
   );
 }

@@ -116,6 +116,10 @@ describe('a rule that is born from an incident', () => {
     expect((await world.run('rule', 'list')).out).toContain('no scan has asked it yet');
     await world.run('scan');
     expect((await world.run('rule', 'list')).out).toMatch(/2 violations, 2 resources checked in scan #\d+/);
+    expect((await world.run('log', '--kind', 'note')).out).toContain(
+      'rule R-0001 added (range, medium): Small servers',
+    );
+    expect((await world.run('show', '4')).out).toContain('R-0001: 2 checked, 2 violations');
     const retired = await world.run('rule', 'retire', 'R-0001', '--reason', 'bigger now', ...BY);
     expect(retired.out).toContain('R-0001 is retired');
     expect((await world.run('scan')).code).toBe(0);

@@ -6,6 +6,7 @@ import { type EntryRef, entryRef, windowText } from '../entry-view.ts';
 import { driftStories, type ScanEntry } from '../../model/history.ts';
 import type { DriftWaiver } from '../../model/scan.ts';
 import { noteText } from '../incident/note-text.ts';
+import { ruleNoteText } from '../rule-note.ts';
 import { resolutionText, type StandingView, standingOf } from '../standing.ts';
 import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
@@ -117,6 +118,10 @@ function noteLine(entry: AnnotationEntry): string {
   const note = readNote(entry);
   if (note !== undefined && 'content' in note) {
     return `${note.incident} ${noteText(note.content)}, ${said}, ${utc(when.statedAt)}`;
+  }
+  const rule = ruleNoteText(entry);
+  if (rule !== undefined) {
+    return `${rule}, ${said}, ${utc(when.statedAt)}${annotation.text === null ? '' : `: "${annotation.text}"`}`;
   }
   const topic = entry.kind === 'note' && annotation.topic !== undefined ? ` (${annotation.topic})` : '';
   return `${said}${topic}, ${utc(when.statedAt)}${annotation.text === null ? '' : `: "${annotation.text}"`}`;

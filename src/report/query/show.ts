@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { readNote } from '../../incident/record/note.ts';
 import type { AnnotationEntry, ChangeEntry, Hit, Picture } from '../../model/picture.ts';
+import type { ScanRules } from '../../model/rule.ts';
 import type { DriftWaiver } from '../../model/scan.ts';
 import { entryAnswer } from '../answer-view.ts';
 import { changesView } from '../change-view.ts';
@@ -236,7 +237,20 @@ function scanRows(entry: ScanEntry): Row[] {
       text:
         scan.open.length === 0 ? 'no drift' : scan.open.map(({ index, address }) => `#${index} ${address}`).join(', '),
     },
+    ...ruleRows(scan.rules),
   ];
+}
+
+/** How rules were met, where any was asked. */
+function ruleRows(rules: ScanRules | undefined): Row[] {
+  if (rules?.off === true) return [{ label: 'rules', text: 'switched off for this scan' }];
+  const { judged = [], unreadable = [] } = rules ?? {};
+  const rows = judged.map(({ id, checked, violations, notAssessed }): string => {
+    const open = notAssessed.map(({ count: n, reason }) => `${n} not assessed (${reason})`);
+    return [`${id}: ${checked} checked`, count(violations.length, 'violation'), ...open].join(', ');
+  });
+  const broken = unreadable.map(({ index, why }) => `#${index} cannot be read: ${why}`);
+  return [...rows, ...broken].map((text, i) => ({ label: i === 0 ? 'rules' : '', text }));
 }
 
 const SIGNED = {
