@@ -5,6 +5,7 @@ import { deliveryGaps } from './delivery-gaps.ts';
 import type { DigestBook } from './digest-book.ts';
 import { Shelf } from './findings.ts';
 import type { Found } from './fold.ts';
+import { unpackIssued } from './issued-pack.ts';
 import { inOrder, inParallel } from './in-parallel.ts';
 import { baseName } from './layout.ts';
 import { type LogObject, type ObjectFindings, readObject } from './read-object.ts';
@@ -107,7 +108,7 @@ async function reread(
   await inParallel([...new Set(wanted.map(({ file }) => file))], width, async (file) => {
     const question = { ...asked(), shelf: new Shelf(Number.POSITIVE_INFINITY), onlyIssued };
     const { held } = await readObject(objects[file] as LogObject, question, false);
-    found.push(...held.issued.flatMap((one) => foundIssued({ ...one, file }, collection)));
+    for (const one of unpackIssued(held.issued)) found.push(...foundIssued({ ...one, file }, collection));
   });
   return found;
 }

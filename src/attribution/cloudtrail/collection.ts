@@ -30,7 +30,7 @@ export class Collection {
     this.writes.push(...held.writes.map(found));
     this.addenda.push(...held.addenda.map(found));
     this.signIns.push(...held.signIns.map(found));
-    if (held.issued.length > 0) this.issued.push({ file, calls: held.issued });
+    if (held.issued.has.length > 0) this.issued.push({ file, calls: held.issued });
     this.switches.push(...held.switches);
     this.gaps.push(...held.gaps);
     this.records += held.records;

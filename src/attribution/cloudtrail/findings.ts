@@ -1,4 +1,5 @@
 import type { CoverageGap, JsonMap } from '../port.ts';
+import { type IssuedPack, packIssued } from './issued-pack.ts';
 import type { RecordFields } from './record.ts';
 import { timeText } from './window.ts';
 
@@ -55,7 +56,7 @@ export interface Held {
   /** Records that complete others and mention no needle themselves. */
   readonly addenda: readonly Draft[];
   readonly signIns: readonly Draft[];
-  readonly issued: readonly IssuedDraft[];
+  readonly issued: IssuedPack;
   readonly switches: readonly SwitchCall[];
   readonly gaps: readonly CoverageGap[];
   /** Accounts and regions of which there was a record. */
@@ -134,18 +135,24 @@ export class Findings {
       writes: spans,
     }));
     const futureTo = this.#future > 0 ? timeText(this.#futureTo) : '';
-    return { writes, addenda, signIns, issued, switches, gaps, places, records, future: this.#future, futureTo };
+    return {
+      writes,
+      addenda,
+      signIns,
+      issued: packIssued(issued),
+      switches,
+      gaps,
+      places,
+      records,
+      future: this.#future,
+      futureTo,
+    };
   }
 }
-
-/** Texts are put side by side in pieces of memory of this size: thousands of small ones are work for whoever tidies up. */
-const SLAB = 1 << 20;
 
 /** How many bytes of text may be kept of calls that issued credentials, until it is known which of them matter. */
 export class Shelf {
   #left: number;
-  #slab: Buffer = Buffer.alloc(0);
-  #used = 0;
 
   constructor(bytes: number) {
     this.#left = bytes;
@@ -153,25 +160,16 @@ export class Shelf {
 
   /** A copy of the bytes, or undefined where there is no room: then the object is read again, should they be asked for. */
   keep(bytes: Uint8Array): Buffer | undefined {
-    const { length } = bytes;
     if (this.#left <= 0) return undefined;
-    this.#left -= length;
-    if (length > SLAB / 4) return Buffer.from(bytes);
-    if (this.#used + length > this.#slab.length) {
-      this.#slab = Buffer.allocUnsafeSlow(SLAB);
-      this.#used = 0;
-    }
-    const kept = this.#slab.subarray(this.#used, this.#used + length);
-    kept.set(bytes);
-    this.#used += length;
-    return kept;
+    this.#left -= bytes.length;
+    return Buffer.from(bytes);
   }
 }
 
 /** Calls of one object that issued credentials, with its place in the caller's list. */
 export interface IssuedIn {
   readonly file: number;
-  readonly calls: readonly IssuedDraft[];
+  readonly calls: IssuedPack;
 }
 
 /** A call that issued credentials, with the place of its object in the caller's list. */

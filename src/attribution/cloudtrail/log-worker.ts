@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Shelf } from './findings.ts';
 import { logFile } from './log-file.ts';
-import { packed } from './parcel.ts';
+import { handedOver, packed } from './parcel.ts';
 import { readObject } from './read-object.ts';
 import type { WorkerOrder, WorkerQuestion } from './reader-pool.ts';
 import { sieveQuestion } from './sieve.ts';
@@ -13,5 +13,5 @@ const asked = { ...sieveQuestion(question, scopeOf(question), now), shelf: new S
 
 parentPort?.on('message', async ({ path, name, hashed }: WorkerOrder) => {
   const parcel = packed(await readObject(logFile(path, name), asked, hashed));
-  parentPort?.postMessage(parcel, [parcel.texts]);
+  parentPort?.postMessage(parcel, handedOver(parcel));
 });

@@ -1,19 +1,18 @@
-import type { Draft, Held, IssuedDraft } from './findings.ts';
+import type { Draft, Held } from './findings.ts';
 import type { ObjectFindings } from './read-object.ts';
 
-type Placed<T extends { readonly bytes: Buffer | undefined }> = Omit<T, 'bytes'> & {
-  /** Where its text lies among all texts; undefined: it was not kept. */
-  readonly from: number | undefined;
+type Placed = Omit<Draft, 'bytes'> & {
+  /** Where its text lies among all texts. */
+  readonly from: number;
   readonly to: number;
 };
 
 /** What an object held, for handing it from one thread to another: all texts lie in one piece of memory. */
 export interface Parcel {
-  readonly held: Omit<Held, 'writes' | 'addenda' | 'signIns' | 'issued'> & {
-    readonly writes: readonly Placed<Draft>[];
-    readonly addenda: readonly Placed<Draft>[];
-    readonly signIns: readonly Placed<Draft>[];
-    readonly issued: readonly Placed<IssuedDraft>[];
+  readonly held: Omit<Held, 'writes' | 'addenda' | 'signIns'> & {
+    readonly writes: readonly Placed[];
+    readonly addenda: readonly Placed[];
+    readonly signIns: readonly Placed[];
   };
   readonly sha256: string | undefined;
   /** Handed over, not copied. */
@@ -22,49 +21,34 @@ export interface Parcel {
 
 /** Puts what was found into a parcel. */
 export function packed({ held, sha256 }: ObjectFindings): Parcel {
-  const { writes, addenda, signIns, issued, ...rest } = held;
-  const all = [...writes, ...addenda, ...signIns, ...issued].map(({ bytes }) => bytes ?? Buffer.alloc(0));
-  const texts = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
+  const { writes, addenda, signIns, ...rest } = held;
+  const all = [...writes, ...addenda, ...signIns];
+  const texts = new Uint8Array(all.reduce((sum, { bytes }) => sum + bytes.length, 0));
   let to = 0;
-  const placed = <T extends { readonly bytes: Buffer | undefined }>({ bytes, ...one }: T): Placed<T> => {
-    if (bytes === undefined) return { ...one, from: undefined, to };
+  const placed = ({ bytes, ...one }: Draft): Placed => {
     const from = to;
     texts.set(bytes, from);
     to += bytes.length;
     return { ...one, from, to };
   };
   return {
-    held: {
-      ...rest,
-      writes: writes.map(placed),
-      addenda: addenda.map(placed),
-      signIns: signIns.map(placed),
-      issued: issued.map(placed),
-    },
+    held: { ...rest, writes: writes.map(placed), addenda: addenda.map(placed), signIns: signIns.map(placed) },
     sha256,
     texts: texts.buffer,
   };
 }
 
+/** What is handed over with a parcel, and no longer there afterwards. */
+export function handedOver({ texts, held: { issued } }: Parcel): ArrayBuffer[] {
+  return [texts, issued.texts.buffer as ArrayBuffer];
+}
+
 /** Takes it out again. The texts stay where they are. */
 export function unpacked({ held, sha256, texts }: Parcel): ObjectFindings {
-  const { writes, addenda, signIns, issued, ...rest } = held;
-  const draft = ({ from = 0, to, ...one }: Placed<Draft>): Draft => ({
-    ...one,
-    bytes: Buffer.from(texts, from, to - from),
-  });
-  const call = ({ from, to, ...one }: Placed<IssuedDraft>): IssuedDraft => ({
-    ...one,
-    bytes: from === undefined ? undefined : Buffer.from(texts, from, to - from),
-  });
+  const { writes, addenda, signIns, ...rest } = held;
+  const draft = ({ from, to, ...one }: Placed): Draft => ({ ...one, bytes: Buffer.from(texts, from, to - from) });
   return {
-    held: {
-      ...rest,
-      writes: writes.map(draft),
-      addenda: addenda.map(draft),
-      signIns: signIns.map(draft),
-      issued: issued.map(call),
-    },
+    held: { ...rest, writes: writes.map(draft), addenda: addenda.map(draft), signIns: signIns.map(draft) },
     sha256,
   };
 }

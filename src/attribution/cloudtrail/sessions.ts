@@ -2,6 +2,7 @@ import type { JsonMap } from '../port.ts';
 import type { Collection } from './collection.ts';
 import type { Issued } from './findings.ts';
 import type { Found } from './fold.ts';
+import { unpackIssued } from './issued-pack.ts';
 import { readFields, type StoredRecord } from './record.ts';
 
 /**
@@ -14,7 +15,7 @@ export function issuedBehind(writes: readonly StoredRecord[], collection: Collec
   if (wanted.size === 0) return found;
   const byKey = new Map<string, Issued | Issued[]>();
   for (const { file, calls } of collection.issued) {
-    for (const call of calls) {
+    for (const call of unpackIssued(calls)) {
       const known = byKey.get(call.issuedKey);
       const one = { ...call, file };
       // Most keys are issued once: no list for each of them.
