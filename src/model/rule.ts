@@ -14,6 +14,9 @@ export type RuleSeverity = (typeof RULE_SEVERITIES)[number];
 export const RULE_ADDED = 'rule.added';
 export const RULE_RETIRED = 'rule.retired';
 
+/** Stands for the next free id, `R-0001` and so on, until a rule is signed. */
+export const NEXT_ID = 'R-next';
+
 /** What conditions compare with. */
 export type Plain = string | number | boolean;
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { NotAssessed, Rule } from '../model/rule.ts';
+import { NEXT_ID, type NotAssessed, type Rule } from '../model/rule.ts';
 import type { Value } from '../model/value.ts';
 import { ruleDocument, writtenLine } from './rules.ts';
 import { notAssessedMeaning } from './rule-words.ts';
@@ -32,7 +32,7 @@ export function draftTerminal(draft: DraftReport): string {
   const { rule, change, note, declared, live, others, undrafted, byHand, written, action } = draft;
   const lines = [
     `# from entry ${change.index}: ${change.address} · ${change.path}`,
-    ...ruleYaml(rule).split('\n'),
+    ...ruleYaml(rule, written === undefined).split('\n'),
     `declared  ${verdictText(declared)}`,
     `live      ${verdictText(live)}`,
     ...(note === null ? [] : [`bounds    ${note}`]),
@@ -53,9 +53,11 @@ export function draftTerminal(draft: DraftReport): string {
   return `${lines.map(visible).join('\n')}\n`;
 }
 
-/** A rule as driftbom.yaml would hold it. */
-export function ruleYaml({ terms, reason }: Rule): string {
-  return stringify(JSON.parse(JSON.stringify({ ...terms, ...(reason === null ? {} : { reason }) })), {
+/** A rule as files hold it; a draft that is not signed has no id yet. */
+export function ruleYaml({ terms, reason }: Rule, isDraft = false): string {
+  const { id, ...rest } = terms;
+  const written = { ...(isDraft && id === NEXT_ID ? {} : { id }), ...rest, ...(reason === null ? {} : { reason }) };
+  return stringify(JSON.parse(JSON.stringify(written)), {
     lineWidth: 120,
   }).trimEnd();
 }
@@ -69,8 +71,13 @@ function verdictText(verdict: RuleVerdict): string {
     case 'not-assessed':
       return `not assessed: ${notAssessedMeaning(verdict.reason)}`;
     case 'violates':
-      return `violates: ${verdict.places.map(({ path, because }) => `${path}: ${because}`).join('; ')}`;
+      return `violates: ${verdict.places.map(placeText).join('; ')}`;
   }
+}
+
+/** Where and why. What decides a combination names its place itself. */
+export function placeText({ path, because }: { readonly path: string; readonly because: string }): string {
+  return because.startsWith(path) ? because : `${path}: ${because}`;
 }
 
 /** The same as JSON: `driftbom.rule-draft/v1`. */
@@ -88,7 +95,7 @@ export function draftJson({
 }: DraftReport): string {
   const document = {
     schema: 'driftbom.rule-draft/v1',
-    rule: ruleDocument(rule),
+    rule: { ...ruleDocument(rule), ...(rule.terms.id === NEXT_ID ? { id: null } : {}) },
     ...{ change, note, declared, live, others, undrafted, byHand, action, written: written !== undefined },
   };
   return `${visibleJson(JSON.stringify(document, undefined, 2))}\n`;

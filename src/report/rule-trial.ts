@@ -1,5 +1,6 @@
 import type { NotAssessed, Rule } from '../model/rule.ts';
 import type { Value } from '../model/value.ts';
+import { placeText } from './rule-draft.ts';
 import { ruleDocument } from './rules.ts';
 import { count } from './text/plural.ts';
 import { visible, visibleJson } from './text/visible.ts';
@@ -60,7 +61,7 @@ function originalLines(original: TrialsReport['tried'][number]['trial']['origina
 function hitLines(hits: readonly Hit[]): string[] {
   const lines = hits.slice(0, SHOWN).map(({ index, address, workspace, scan, places }) => {
     const at = scan === null ? '' : ` in scan #${scan}`;
-    const why = places.map(({ path, because }) => `${path}: ${because}`).join('; ');
+    const why = places.map(placeText).join('; ');
     return `               #${index} ${address} [${workspace}]${at}: ${why}`;
   });
   return hits.length > SHOWN ? [...lines, `               … and ${hits.length - SHOWN} more`] : lines;

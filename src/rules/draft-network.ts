@@ -38,7 +38,7 @@ export function openedToAll(
           : `ports ${ports.from} to ${ports.to}`;
     return {
       kind: 'combination',
-      title: `Nobody opens ${what} to everybody: ${ingress.place}`,
+      title: `nobody opens ${what} to everybody (${ingress.place})`,
       terms: { each: `${ingress.place}[*]`, all },
       note: null,
     };

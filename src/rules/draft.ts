@@ -58,7 +58,7 @@ export function draftsOf(
     const found = [...openedToAll(type, change), ...ofTag(change), ...ofValue(change, bounds), ...ofMember(change)];
     if (found.length === 0)
       undrafted.push({ path: change.path, why: 'no kind of rule says this exactly; write one by hand' });
-    drafts.push(...found.map((draft) => ({ ...draft, path: change.path, title: `${draft.title} of ${address}` })));
+    drafts.push(...found.map((draft) => ({ ...draft, path: change.path, title: `${address}: ${draft.title}` })));
   }
   return { drafts, undrafted };
 }
@@ -104,7 +104,7 @@ function ofTag({ path, before, after }: Leaf): Found[] {
   const places: readonly string[] = TAG_PLACES;
   if (typeof place !== 'string' || !places.includes(place) || typeof tag !== 'string' || more.length > 0) return [];
   if (isEmpty(before) || !isEmpty(after)) return [];
-  return [{ kind: 'tag', title: `The tag ${tag}`, terms: { tag }, note: null }];
+  return [{ kind: 'tag', title: `the tag ${tag}`, terms: { tag }, note: null }];
 }
 
 /** A single value that moved. */
@@ -126,13 +126,13 @@ function ofValue({ path, before, after }: Leaf, bounds: Bounds): Found[] {
 
 /** A member of a set that came (it is forbidden) or went (its absence is). The path of such a change is the set's. */
 function ofMember({ path, before, after }: Leaf): Found[] {
-  if (isMap(after) && isEmpty(before)) {
+  if (isMap(after) && (isMap(before) || isEmpty(before))) {
     const all = clausesOf(after, []);
     if (all.length === 0 || all.length > MOST_CLAUSES) return [];
     return [
       {
         kind: 'combination',
-        title: `No such member in ${path}`,
+        title: `no such member in ${path}`,
         terms: { each: `${path}[*]`, all: asValues(all) },
         note: null,
       },
@@ -142,7 +142,7 @@ function ofMember({ path, before, after }: Leaf): Found[] {
     const came = after.filter((one) => !before.some((other) => sameValue(one, other))).filter(isPlain);
     if (came.length === 0) return [];
     return [
-      { kind: 'combination', title: `Nothing more in ${path}`, terms: { all: [{ path, is: came }] }, note: null },
+      { kind: 'combination', title: `nothing more in ${path}`, terms: { all: [{ path, is: came }] }, note: null },
     ];
   }
   return [];

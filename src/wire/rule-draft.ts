@@ -6,7 +6,7 @@ import { statesOf } from '../ledger/states.ts';
 import type { ChangeEntry } from '../model/history.ts';
 import { DriftbomError } from '../model/error.ts';
 import type { IncidentRecord } from '../model/incident-record.ts';
-import type { Rule, RuleKind, RuleSeverity } from '../model/rule.ts';
+import { NEXT_ID, type Rule, type RuleKind, type RuleSeverity } from '../model/rule.ts';
 import { type Draft, draftsOf, type Undrafted } from '../rules/draft.ts';
 import { judge, type Verdict } from '../rules/judge.ts';
 import { MARGIN } from '../rules/margin.ts';
@@ -16,7 +16,7 @@ import { incidentOrRefuse } from './incident-record.ts';
 import { wireAction } from './incident-action.ts';
 import type { WireIo } from './io.ts';
 import { openStore } from './ledger.ts';
-import { NEXT_ID, type SpokenRequest, type WrittenRules, writeRules } from './rule.ts';
+import { type SpokenRequest, type WrittenRules, writeRules } from './rule.ts';
 import { openBook } from './rule-book.ts';
 
 export interface DraftRequest extends SpokenRequest {

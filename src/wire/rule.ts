@@ -8,7 +8,7 @@ import type { LedgerQuery } from '../ledger/query/ledger-query.ts';
 import type { Entry } from '../model/entry.ts';
 import type { KnownRule } from '../model/action-standing.ts';
 import { DriftbomError, errnoOf } from '../model/error.ts';
-import { RULE_ADDED, RULE_RETIRED, type Rule, type RuleBirth, type RuleJudgement } from '../model/rule.ts';
+import { NEXT_ID, RULE_ADDED, RULE_RETIRED, type Rule, type RuleBirth, type RuleJudgement } from '../model/rule.ts';
 import { textFault } from '../record/change.ts';
 import type { Identity } from '../record/identity.ts';
 import { ruleFacts } from '../rules/notes.ts';
@@ -35,9 +35,6 @@ export interface WrittenRules {
 
 /** Characters of a rule as JSON. */
 const LONGEST_RULE = 20_000;
-
-/** Stands for the next free id: `R-0001` and so on. */
-export const NEXT_ID = 'R-next';
 
 /**
  * `driftbom rule add`: signs the rules of a file into the ledger, all or none. Errors: E_CONFIG (every fault at once),

@@ -63,7 +63,7 @@ describe('a rule that is born from an incident', () => {
       '8',
       ...BY,
     );
-    expect(written.out).toContain('driftbom: R-0001 size within bounds of tiny_server.web: every scan asks it');
+    expect(written.out).toContain('driftbom: R-0001 tiny_server.web: size within bounds: every scan asks it');
     expect(await json('rule', 'show', 'R-0001')).toMatchObject({
       rules: [{ id: 'R-0001', max: 8, from: { incident: 'INC-0001', action: 'A1' }, retired: null, last: null }],
     });

@@ -62,6 +62,7 @@ describe('a draft', () => {
       ['tags.Owner', 'a', null],
       ['value', '{"batch":1000,"x":1}', '{"batch":50,"x":1}'],
       ['rules', null, { port: 22, cidr: '0.0.0.0/0' }],
+      ['rules', { port: 22, cidr: '10.0.0.0/8' }, { port: 22, cidr: '0.0.0.0/0' }],
     ];
     for (const [path, before, after] of cases) {
       const [draft] = drafts(changeOf('x', [path, before, after]));
