@@ -1,5 +1,5 @@
 import type { CoverageGap, JsonMap } from '../port.ts';
-import { type IssuedPack, packIssued } from './issued-pack.ts';
+import { type IssuedDraft, type IssuedPack, packIssued } from './issued-pack.ts';
 import type { RecordFields } from './record.ts';
 import { timeText } from './window.ts';
 
@@ -8,14 +8,6 @@ export interface Draft {
   readonly fields: RecordFields;
   readonly bytes: Buffer;
   readonly index: number;
-}
-
-/** A call that issued credentials. Its text may have been put down again where there were too many of them. */
-export interface IssuedDraft {
-  readonly issuedKey: string;
-  readonly callerKey: string | null;
-  readonly index: number;
-  readonly bytes: Buffer | undefined;
 }
 
 /** A successful call that may switch a log off or on. */

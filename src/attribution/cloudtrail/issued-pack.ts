@@ -1,4 +1,10 @@
-import type { IssuedDraft } from './findings.ts';
+/** A call that issued credentials. Its text may have been put down again where there were too many of them. */
+export interface IssuedDraft {
+  readonly issuedKey: string;
+  readonly callerKey: string | null;
+  readonly index: number;
+  readonly bytes: Buffer | undefined;
+}
 
 /**
  * The calls of one object that issued credentials, side by side: of a large log there are tens of thousands, and so many
