@@ -1,19 +1,15 @@
-import { glob } from '../model/path-pattern.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import type { NotAssessed, Rule, RuleJudgement, RuleTerms, RuleViolation } from '../model/rule.ts';
 import { isSecret, judge, type Subject } from './judge.ts';
+import { isLike } from './like.ts';
 
 /** Which resource of which workspace. */
 export type Place = Pick<ResourceRef, 'workspace' | 'address' | 'type'>;
 
 /** Says which resources a rule speaks of. */
 export function scopeOf({ type, address, workspace }: RuleTerms): (place: Place) => boolean {
-  const tests = [
-    ...(type === undefined ? [] : [{ fits: glob(type), of: (place: Place) => place.type }]),
-    ...(address === undefined ? [] : [{ fits: glob(address), of: (place: Place) => place.address }]),
-    ...(workspace === undefined ? [] : [{ fits: glob(workspace), of: (place: Place) => place.workspace }]),
-  ];
-  return (place) => tests.every(({ fits, of }) => fits(of(place)));
+  const fits = (text: string, pattern: string | undefined): boolean => pattern === undefined || isLike(text, pattern);
+  return (place) => fits(place.type, type) && fits(place.address, address) && fits(place.workspace, workspace);
 }
 
 /** Holds resources against rules, one after the other, and counts. */

@@ -10,6 +10,8 @@ const path = z
   .min(1)
   .max(400)
   .refine((text) => parsePathPattern(text) !== undefined, 'no attribute path')
+  // Names with stars are matched by backtracking: few of them cannot hang a scan.
+  .refine((text) => !/(\*[^.[\]*]+){3}/.test(text), 'at most two * in one name')
   .describe('Attribute path or pattern: timeout, tags.Owner, ingress[*].from_port. Goes on into JSON inside a string.');
 const scopeGlob = z.string().min(1).max(400);
 const plain = z.union([z.string().max(2000), z.number(), z.boolean()]);

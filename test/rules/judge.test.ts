@@ -222,6 +222,9 @@ describe('a pattern', () => {
   });
 
   it('of many stars hangs no scan', () => {
+    const range = { id: 'r', kind: 'range', title: 't', address: 'a*a*a*a*a*a*a*a*a*b', min: 1 };
+    expect(readWritten({ ...range, path: 'a*a*a*b' })).toMatchObject({ faults: ['path: at most two * in one name'] });
+    expect(readWritten({ ...range, path: 'a[*].b*c*.d*[*].*' })).toHaveProperty('rule');
     expect(isLike('a'.repeat(3000), `${'a*'.repeat(150)}b`)).toBe(false);
   });
 });
