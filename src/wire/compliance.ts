@@ -20,7 +20,6 @@ import type { TemplatePlace } from '../report/template/files.ts';
 import type { Chunks } from '../report/text/chunks.ts';
 import { asReadNow } from './as-read-now.ts';
 import { ledgerFactsOf } from './ledger-facts.ts';
-import { keepHeapTight } from './tight-heap.ts';
 import { wireVerifiedEntries } from './verified-entries.ts';
 import type { Verified, VerifyRequest } from './verify.ts';
 import type { WireIo } from './io.ts';
@@ -149,7 +148,6 @@ async function madeAgain(
 
 async function modelOf(entries: readonly Entry[], provenance: Provenance): Promise<ComplianceModel> {
   const policy = await policyOf(provenance.rules);
-  keepHeapTight(entries.length);
   return complianceModel(asReadNow(entries, provenance.arguments.to ?? undefined), provenance, policy);
 }
 

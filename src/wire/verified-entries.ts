@@ -2,6 +2,7 @@ import { readEntries } from '../ledger/read.ts';
 import type { Entry } from '../model/entry.ts';
 import { compactor } from './compact-entry.ts';
 import type { WireIo } from './io.ts';
+import { keepHeapTight } from './tight-heap.ts';
 import { type Verified, type VerifyRequest, wireVerify } from './verify.ts';
 
 /** A verified ledger, and all that it says but for erased payloads. */
@@ -19,7 +20,9 @@ export interface VerifiedEntries {
 export async function wireVerifiedEntries(request: VerifyRequest, io: WireIo): Promise<VerifiedEntries> {
   const compact = compactor();
   const entries: Entry[] = [];
-  const verified = await wireVerify(request, io, (entry) => void entries.push(compact(entry)));
+  const verified = await wireVerify(request, io, (entry) => {
+    keepHeapTight(entries.push(compact(entry)));
+  });
   const { ok, size, checked } = verified.verification;
   if (ok && entries.length + checked.erased === size) return { verified, entries };
   const again: Entry[] = [];
