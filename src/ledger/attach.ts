@@ -59,7 +59,7 @@ export async function attachEntry(
 }
 
 /** Puts detached lists back. Throws FormatError. */
-export async function attachScan(
+async function attachScan(
   statement: Statement<SignedScanPredicate>,
   source: DocumentSource,
 ): Promise<Statement<ScanPredicate>> {

@@ -17,7 +17,7 @@ export function formatTile(hashes: readonly Hash[]): Uint8Array {
 }
 
 /** The hashes of a tile. Throws FormatError where there are not exactly `width`. */
-export function parseTile(bytes: Uint8Array, width: number): Hash[] {
+function parseTile(bytes: Uint8Array, width: number): Hash[] {
   if (bytes.byteLength !== width * HASH_SIZE) throw new FormatError(`a tile of ${width} hashes has another length`);
   return Array.from({ length: width }, (_, at) => bytes.subarray(at * HASH_SIZE, (at + 1) * HASH_SIZE));
 }
