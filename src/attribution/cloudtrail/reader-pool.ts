@@ -25,7 +25,7 @@ export interface WorkerOrder {
 }
 
 export interface ReaderPoolOptions {
-  /** How many threads at most; one: none but the caller's. */
+  /** How many threads; one: none but the caller's. Left out: as many as there are processors for. */
   readonly threads?: number | undefined;
   /** The threads' program. It is built beside the one that starts them; where it is missing, there are none. */
   readonly program?: URL | undefined;
@@ -35,6 +35,8 @@ export interface ReaderPoolOptions {
 
 /** Each thread has a heap of its own; more of them wait for the disk. */
 const MOST_THREADS = 4;
+/** Below, one thread that searches while Node unpacks beside it keeps them all busy: measured with two (`npm run bench`). */
+const LEAST_PROCESSORS = 4;
 /** What a thread makes anew lives shortly, and is swept up in a small place as well as in a large one. */
 const YOUNG_MB = 8;
 /** Reading so much takes as long as a few starts of threads. */
@@ -45,7 +47,7 @@ const ASKED = 64;
 /** Opens threads that read files, one at a time each, where there are processors for them and enough to read. */
 export function readerPool(options: ReaderPoolOptions): OpenReaders {
   const { program = new URL('./log-worker.js', import.meta.url), least = LEAST_BYTES } = options;
-  const most = options.threads ?? Math.min(MOST_THREADS, availableParallelism());
+  const most = options.threads ?? threadsFor(availableParallelism());
   return async (objects, { question, now }) => {
     const paths = objects.flatMap(({ path }) => path ?? []);
     const threads = Math.min(most, paths.length);
@@ -54,6 +56,10 @@ export function readerPool(options: ReaderPoolOptions): OpenReaders {
     const pool = Array.from({ length: threads }, () => new Reader(program, { question, now, shelfBytes }));
     return readersOf(pool, question, now);
   };
+}
+
+function threadsFor(processors: number): number {
+  return processors < LEAST_PROCESSORS ? 1 : Math.min(MOST_THREADS, processors >> 1);
 }
 
 function readersOf(pool: readonly Reader[], question: AuditQuestion, now: number | undefined): Readers {
