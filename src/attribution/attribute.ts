@@ -8,7 +8,7 @@ import type { Asked } from './mention.ts';
 import { type ChangePlan, planOf } from './plan-change.ts';
 import type { AuditAnswer, AuditRecord } from './port.ts';
 import type { DriftQuestion } from './question.ts';
-import { Views } from './record-view.ts';
+import { viewOf } from './record-view.ts';
 import { replay, type Step } from './replay.ts';
 import { type Covered, coveredOf } from './searched.ts';
 import { summaryOf } from './summary.ts';
@@ -57,7 +57,7 @@ export function attribute(
     kind === 'changed' ? [...changes, ...bookkeeping.filter(isVersion)].map(planOf) : [],
   );
   const looked = questions.map((): Looked[] => []);
-  index.visit(inOrder(answer.writes), new Views(), (i, view, mentions) => {
+  index.visit(inOrder(answer.writes), viewOf, (i, view, mentions) => {
     looked[i]?.push(lookAt(view, mentions, index.asked[i] as Asked, plans[i] ?? [], matcher));
   });
   return index.asked.map((asked, i) => {
@@ -107,9 +107,9 @@ function answerOne(of: Case): AttributedDrift {
 
 /** What the calls did to one attribute. Those that cannot explain anything are no steps. */
 function stepsAt(looked: readonly Looked[], i: number): readonly Step[] {
-  return looked.flatMap(({ record, out, effects, reach, mentioned }) => {
+  return looked.flatMap(({ record, out, effects, reach, mentioned, sha256 }) => {
     const effect = effects[i];
-    return out !== undefined || effect === undefined ? [] : [{ record, effect, reach, mentioned }];
+    return out !== undefined || effect === undefined ? [] : [{ record, effect, reach, mentioned, sha256 }];
   });
 }
 

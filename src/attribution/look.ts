@@ -22,6 +22,8 @@ export interface Looked {
   readonly mentioned: readonly string[];
   readonly creates: boolean;
   readonly deletes: boolean;
+  /** The record's digest; '' where it explains nothing. Taken while the record is at hand, so that it is read once. */
+  readonly sha256: string;
 }
 
 /** Looks at a record once, for one question. */
@@ -34,7 +36,7 @@ export function lookAt(
 ): Looked {
   const { record } = view;
   const { kind, notBefore, notAfter } = asked.question;
-  const none = { record, effects: [], reach: 0 as const, mentioned: [], creates: false, deletes: false };
+  const none = { record, effects: [], reach: 0 as const, mentioned: [], creates: false, deletes: false, sha256: '' };
   const outside = view.noWrite ?? whyOutside(record, notBefore, notAfter);
   if (outside !== undefined) return { ...none, out: outside };
   const done = mentions.filter((mention) => !isFailed(mention, view.failed));
@@ -57,6 +59,7 @@ export function lookAt(
     mentioned: best.map((mention) => mention.leaf.at),
     creates: reach > 0 && isCreation(touched),
     deletes: reach > 0 && view.call.verb === 'remove' && deletionOf(touched) === 'own',
+    sha256: view.sha256(),
   };
 }
 

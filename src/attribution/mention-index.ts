@@ -43,20 +43,24 @@ export class MentionIndex {
   }
 
   /** By question, the records that name its resource. One pass over the records. */
-  find(records: readonly AuditRecord[], views: Views): readonly (readonly Mentioned[])[] {
+  find(records: Iterable<AuditRecord>, views: Views): readonly (readonly Mentioned[])[] {
     const found = this.asked.map((): Mentioned[] => []);
-    this.visit(records, views, (asked, { record }, mentions) => found[asked]?.push({ record, mentions }));
+    this.visit(
+      records,
+      (record) => views.of(record),
+      (asked, { record }, mentions) => found[asked]?.push({ record, mentions }),
+    );
     return found;
   }
 
   /** The same, told as it is found: each record is read once, and nothing of it is kept. */
   visit(
-    records: readonly AuditRecord[],
-    views: Views,
+    records: Iterable<AuditRecord>,
+    viewOf: (record: AuditRecord) => RecordView,
     tell: (asked: number, view: RecordView, mentions: readonly Mention[]) => void,
   ): void {
     for (const record of records) {
-      const view = views.of(record);
+      const view = viewOf(record);
       for (const [asked, mentions] of this.#mentionsIn(view)) tell(asked, view, mentions);
     }
   }
@@ -157,18 +161,21 @@ function decode(text: string): string {
   }
 }
 
-/** The order of time; ties by id, so that any order of files gives the same answer. */
-export function inOrder(records: readonly AuditRecord[]): readonly AuditRecord[] {
+/**
+ * The order of time; ties by id, so that any order of files gives the same answer. One after the other: what is asked of
+ * each record has it read, and whoever takes it finds it read still.
+ */
+export function* inOrder(records: readonly AuditRecord[]): Generator<AuditRecord, void, undefined> {
   const seen = new Set<string>();
   const shared = new Set<string>();
   const sorted = [...records].sort((a, b) => byCodeUnit(a.eventTime, b.eventTime) || byCodeUnit(a.eventId, b.eventId));
-  return sorted.filter((record) => {
+  for (const record of sorted) {
     // The same event by two trails, or delivered to two accounts, is one.
     const action = record.json.sharedEventID;
     const id = `${record.eventId} ${callOf(record).name}`;
-    if (seen.has(id) || (typeof action === 'string' && action !== '' && shared.has(action))) return false;
+    if (seen.has(id) || (typeof action === 'string' && action !== '' && shared.has(action))) continue;
     seen.add(id);
     if (typeof action === 'string') shared.add(action);
-    return true;
-  });
+    yield record;
+  }
 }

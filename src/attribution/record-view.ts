@@ -1,4 +1,5 @@
 import { type Call, callOf } from './call-name.ts';
+import { digestOf } from './evidence.ts';
 import { failedTexts, whyNoWrite } from './gates.ts';
 import type { AuditRecord } from './port.ts';
 import { isCut, type WireLeaf, wireLeaves } from './wire-shape.ts';
@@ -14,9 +15,13 @@ export interface RecordView {
   readonly failed: ReadonlySet<string>;
   /** The log cut its request short. */
   readonly cut: boolean;
+  /** The record's digest (digestOf), worked out once and only where it is asked for. */
+  sha256(): string;
 }
 
-function viewOf(record: AuditRecord): RecordView {
+/** Reads a record. Nothing of it is kept. */
+export function viewOf(record: AuditRecord): RecordView {
+  let sha256: string | undefined;
   return {
     record,
     call: callOf(record),
@@ -24,6 +29,10 @@ function viewOf(record: AuditRecord): RecordView {
     noWrite: whyNoWrite(record),
     failed: failedTexts(record.json.responseElements),
     cut: isCut(record),
+    sha256: () => {
+      sha256 ??= digestOf(record);
+      return sha256;
+    },
   };
 }
 

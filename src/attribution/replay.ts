@@ -10,6 +10,8 @@ export interface Step {
   readonly reach: Reach;
   /** Places of the record that name the resource. */
   readonly mentioned: readonly string[];
+  /** The record's digest. */
+  readonly sha256: string;
 }
 
 /**

@@ -130,7 +130,9 @@ function answer(
     actors,
     occurredAt: step?.record.eventTime ?? null,
     call: step === undefined ? null : callLabel(step.record),
-    events: steps.map(({ record, effect, mentioned }) => evidenceOf(record, [...mentioned, ...effect.at])),
+    events: steps.map(({ record, effect, mentioned, sha256 }) =>
+      evidenceOf(record, [...mentioned, ...effect.at], sha256),
+    ),
     reason: null,
     lookedIn: [],
     missing: [...new Set(missing)],
