@@ -40,11 +40,15 @@ interface IncidentOptions {
   readonly maxBytes: readonly ByteLimit[];
 }
 
-interface ComplianceOptions extends Omit<ComplianceRequest, 'framework'>, Outputs<ComplianceFormat> {
+interface CheckAll {
+  readonly checkAll?: boolean;
+}
+
+interface ComplianceOptions extends Omit<ComplianceRequest, 'framework'>, Outputs<ComplianceFormat>, CheckAll {
   readonly framework: readonly (readonly string[])[];
 }
 
-interface CheckOptions extends ComplianceRequest {
+interface CheckOptions extends ComplianceRequest, CheckAll {
   readonly verify?: string;
 }
 
@@ -142,7 +146,7 @@ function addCompliance(report: Command, io: Io, finish: (code: ExitCode) => void
     .addOption(maxBytesOption())
     .action(async (options: ComplianceOptions) => {
       const { wireCompliance } = await import('../wire/compliance.ts');
-      const request = { ...options, framework: options.framework.flat() };
+      const request = { ...options, ...checks(options), framework: options.framework.flat() };
       finish(await write(options, () => wireCompliance(request, io), io));
     });
 }
@@ -169,7 +173,12 @@ function trustOptions(command: Command): Command {
       new Option('--checkpoint <file>', 'checkpoint that you kept: the log has to continue it; repeatable')
         .argParser(collect((file) => file))
         .default([], 'none'),
-    );
+    )
+    .option('--check-all', 'check every signature and every document first, not a sample as driftbom verify does');
+}
+
+function checks({ checkAll }: CheckAll): Pick<ComplianceRequest, 'signatures' | 'documents'> {
+  return checkAll === true ? { signatures: 'all', documents: 'all' } : {};
 }
 
 function outputOption<F extends string>(formats: readonly F[]): Option {
@@ -212,7 +221,7 @@ async function runCheck({ verify, ...request }: CheckOptions, io: Io): Promise<E
   }
   const { wireReportCheck } = await import('../wire/compliance.ts');
   const { checkText, holds } = await import('../report/compliance/check.ts');
-  const check = await wireReportCheck(verify, request, io);
+  const check = await wireReportCheck(verify, { ...request, ...checks(request) }, io);
   io.out(checkText(check));
   return holds(check) ? EXIT.inSync : EXIT.drift;
 }

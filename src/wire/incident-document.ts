@@ -57,7 +57,7 @@ export async function wireIncidentDocument(
   request: DocumentRequest,
   io: WireIo & { readonly packageRoot: string },
 ): Promise<WiredDocument> {
-  const { verified, entries } = await wireVerifiedEntries({ ...request, signatures: 'sample' }, io);
+  const { verified, entries } = await wireVerifiedEntries(request, io);
   const record = incidentOrRefuse(incidentRecords(entries), request.incident);
   const attached = record.cases.at(-1);
   const caseFile = attached === undefined ? undefined : await readCase(verified.reader, attached.sha256);

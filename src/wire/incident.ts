@@ -41,12 +41,6 @@ export async function wireIncident(request: IncidentRequest, io: BriefIo): Promi
   return briefOf(await readInputs(request, io), request, io);
 }
 
-/**
- * Every entry is held against the tree, and the tree against the signed head; of the signatures a sample, and no document on
- * which the answer does not rest, so that who is on call need not wait.
- */
-const QUICK_CHECK = { signatures: 'sample', documents: 'attached' } as const;
-
 type BriefIo = WireIo & { readonly packageRoot: string };
 
 /** The same, with inputs that were read already. */
@@ -55,7 +49,7 @@ export async function briefOf(
   request: IncidentRequest,
   io: BriefIo,
 ): Promise<IncidentBrief> {
-  const { verified, entries } = await wireVerifiedEntries({ ...request, ...QUICK_CHECK }, io);
+  const { verified, entries } = await wireVerifiedEntries(request, io);
   const incident = incidentOf({ entries: asReadNow(entries), alert, events, graph, stated });
   const view = incidentView(incident, {
     ledger: ledgerFactsOf(verified),
