@@ -93,9 +93,10 @@ export function bestNamed(
   leaves: readonly WireLeaf[],
   context: NameContext,
 ): { readonly fit: NameFit; readonly leaves: readonly WireLeaf[] } {
+  const known = knownFits(attribute, context);
   let best: { fit: NameFit; rank: number; leaves: WireLeaf[] } = { fit: 0, rank: 0, leaves: [] };
   for (const leaf of leaves) {
-    const { fit, rank } = named(attribute, leaf, context);
+    const { fit, rank } = known.get(leaf.path) ?? named(attribute, leaf, context);
     if (fit === 0) continue;
     if (rank > best.rank) best = { fit, rank, leaves: [leaf] };
     else if (rank === best.rank) best.leaves.push(leaf);

@@ -22,6 +22,8 @@ interface Known {
 export class MentionIndex {
   readonly asked: readonly Asked[];
   readonly #known = new Map<string, Known[]>();
+  /** Lengths of the texts that are known: most values of a record have another. */
+  readonly #lengths = new Set<number>();
 
   constructor(questions: readonly DriftQuestion[]) {
     this.asked = questions.map(askedOf);
@@ -37,6 +39,7 @@ export class MentionIndex {
   }
 
   #add(text: string, known: Known): void {
+    this.#lengths.add(text.length);
     const before = this.#known.get(text);
     if (before === undefined) this.#known.set(text, [known]);
     else before.push(known);
@@ -82,8 +85,14 @@ export class MentionIndex {
   }
 
   #knownAt(value: string): readonly Known[] {
-    const found = spellings(value).flatMap((text) => this.#known.get(text) ?? []);
-    return found.filter((known) => !isForeignArn(value, known, this.asked[known.asked] as Asked));
+    let found: readonly Known[] = [];
+    for (const text of spellings(value)) {
+      const known = this.#lengths.has(text.length) ? this.#known.get(text) : undefined;
+      if (known !== undefined) found = found.length === 0 ? known : [...found, ...known];
+    }
+    return found.length === 0
+      ? found
+      : found.filter((known) => !isForeignArn(value, known, this.asked[known.asked] as Asked));
   }
 
   #mention(leaf: WireLeaf, known: Known, view: RecordView, tried: Set<Known>): Mention | undefined {

@@ -35,8 +35,13 @@ export function planOf(change: Change): ChangePlan {
   const name = attributeName(path);
   const before = flatten(change.before, path, false);
   const after = flatten(change.after, path, false);
-  const has = (leaves: readonly WantedLeaf[]): Set<string> => new Set(leaves.map(keyOf));
-  const [inBefore, inAfter] = [has(before), has(after)];
+  // What came or went as a whole has nothing on the other side to be told apart from.
+  const has = (leaves: readonly WantedLeaf[], others: readonly WantedLeaf[]): ((leaf: WantedLeaf) => boolean) => {
+    if (leaves.length === 0 || others.length === 0) return () => false;
+    const keys = new Set(leaves.map(keyOf));
+    return (leaf) => keys.has(keyOf(leaf));
+  };
+  const [inBefore, inAfter] = [has(before, after), has(after, before)];
   const both: readonly Value[] = [change.before, change.after];
   const direction = name.names
     .map((one) => (Object.hasOwn(DIRECTIONS, one) ? DIRECTIONS[one] : undefined))
@@ -45,9 +50,9 @@ export function planOf(change: Change): ChangePlan {
     change,
     name,
     kind: both.some((value) => holdsMap(value)) ? 'element' : both.some((value) => isArray(value)) ? 'list' : 'scalar',
-    gained: after.filter((leaf) => !inBefore.has(keyOf(leaf))),
-    lost: before.filter((leaf) => !inAfter.has(keyOf(leaf))),
-    kept: after.filter((leaf) => inBefore.has(keyOf(leaf))),
+    gained: after.filter((leaf) => !inBefore(leaf)),
+    lost: before.filter((leaf) => !inAfter(leaf)),
+    kept: after.filter(inBefore),
     opposite: direction?.opposite,
     egress: direction?.egress,
   };

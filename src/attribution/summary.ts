@@ -49,8 +49,8 @@ function inCommon(paths: readonly PathAttribution[], verdict: Verdict, gaps: rea
   const events = new Map<string, AuditEvidence>();
   for (const event of paths.flatMap((path) => path.events)) {
     const before = events.get(event.eventId);
-    const matched = [...new Set([...(before?.matched ?? []), ...event.matched])].sort();
-    events.set(event.eventId, { ...event, matched });
+    const matched = before && [...new Set([...before.matched, ...event.matched])].sort();
+    events.set(event.eventId, matched === undefined ? event : { ...event, matched });
   }
   return {
     verdict,

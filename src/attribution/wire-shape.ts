@@ -2,6 +2,7 @@ import { canonicalPolicy, isPolicy } from '../compare/policy.ts';
 import type { Value } from '../model/value.ts';
 import { MARKED_SOURCES } from '../resources/aws/audit-words.ts';
 import { canonicalText } from '../terraform/canonical.ts';
+import { type MemberPath, NO_MEMBER } from './member-path.ts';
 import type { AuditRecord, Json, JsonMap } from './port.ts';
 import { isJsonMap } from './who/fields.ts';
 import { scalarText } from './wire-value.ts';
@@ -14,6 +15,8 @@ export class WireLeaf {
   readonly part: WirePart;
   /** Members from the root of the part; wrappers, list indexes and the request's own envelope are left out. */
   readonly names: readonly string[];
+  /** The names as one text: leaves that stand alike have the same. */
+  readonly path: string;
   /** Where it stands in the record: `requestParameters.ipPermissions.items[0].fromPort`. */
   readonly at: string;
   /** Objects that it stands in, outermost first, by numbers that are unique in the record. */
@@ -23,11 +26,11 @@ export class WireLeaf {
   /** Made of a {key, value} pair: the key is the last of `names`. */
   readonly pair: boolean;
   #text: string | undefined;
-  #path: string | undefined;
 
   constructor(part: WirePart, here: Here, value: Value, pair: boolean, text?: string) {
     this.part = part;
-    this.names = here.names;
+    this.names = here.path.names;
+    this.path = here.path.text;
     this.at = here.at;
     this.within = here.within;
     this.value = value;
@@ -39,12 +42,6 @@ export class WireLeaf {
   get text(): string {
     this.#text ??= scalarText(this.value);
     return this.#text;
-  }
-
-  /** The names as one text: leaves that stand alike have the same. */
-  get path(): string {
-    this.#path ??= this.names.join('\u0000');
-    return this.#path;
   }
 }
 
@@ -62,7 +59,7 @@ interface Walk {
 }
 
 interface Here {
-  readonly names: readonly string[];
+  readonly path: MemberPath;
   readonly at: string;
   readonly within: readonly number[];
 }
@@ -93,7 +90,7 @@ export function isCut(record: AuditRecord): boolean {
 function walkPart(walk: Walk, json: Json | undefined, name: string): void {
   if (json === undefined || json === null) return;
   const { body, at } = withoutEnvelope(json, name);
-  visit(walk, body, { names: [], at, within: [] }, 0);
+  visit(walk, body, { path: NO_MEMBER, at, within: [] }, 0);
 }
 
 /** Newer calls put the whole request below one member: `{CreateNatGatewayRequest: {...}}`, `{DelTGwVpcAttachReq: {...}}`. */
@@ -115,7 +112,8 @@ function visit(walk: Walk, json: Json, here: Here, depth: number): void {
 
 function visitList(walk: Walk, list: readonly Json[], here: Here, depth: number): void {
   if (list.length === 0) leaf(walk, null, here);
-  for (const [i, item] of list.entries()) visit(walk, item, { ...here, at: `${here.at}[${i}]` }, depth + 1);
+  const { path, at, within } = here;
+  for (let i = 0; i < list.length; i++) visit(walk, list[i] as Json, { path, at: `${at}[${i}]`, within }, depth + 1);
 }
 
 function visitMap(walk: Walk, map: JsonMap, here: Here, depth: number): void {
@@ -124,7 +122,8 @@ function visitMap(walk: Walk, map: JsonMap, here: Here, depth: number): void {
     walk.leaves.push(new WireLeaf(walk.part, here, policy, false, policy));
     return;
   }
-  const names = Object.keys(map).filter((name) => !isNoise(name, map));
+  const all = Object.keys(map);
+  const names = all.some((name) => isNoise(name, map)) ? all.filter((name) => !isNoise(name, map)) : all;
   const [only = ''] = names;
   if (names.length === 0) {
     leaf(walk, null, here);
@@ -132,15 +131,16 @@ function visitMap(walk: Walk, map: JsonMap, here: Here, depth: number): void {
   }
   if (isWrapper(names, map)) {
     const name = names.find((one) => one !== 'quantity') ?? only;
-    visit(walk, map[name] as Json, { ...here, at: `${here.at}.${name}` }, depth + 1);
+    const { path, at, within } = here;
+    visit(walk, map[name] as Json, { path, at: `${at}.${name}`, within }, depth + 1);
     return;
   }
   walk.count += 1;
   const within = [...here.within, walk.count];
-  pair(walk, map, { ...here, within });
+  pair(walk, map, { path: here.path, at: here.at, within });
   for (const name of names) {
-    if (here.names.length === 0 && walk.marked && isMark(map[name])) continue;
-    visit(walk, map[name] as Json, { names: [...here.names, name], at: `${here.at}.${name}`, within }, depth + 1);
+    if (here.path === NO_MEMBER && walk.marked && isMark(map[name])) continue;
+    visit(walk, map[name] as Json, { path: here.path.to(name), at: `${here.at}.${name}`, within }, depth + 1);
   }
 }
 
@@ -171,7 +171,7 @@ function pair(walk: Walk, map: JsonMap, here: Here): void {
   leaf(
     walk,
     (single ?? null) as Value,
-    { ...here, names: [...here.names, map[key] as string], at: `${here.at}.${name}` },
+    { path: here.path.to(map[key] as string), at: `${here.at}.${name}`, within: here.within },
     true,
   );
 }
@@ -181,7 +181,7 @@ function leaf(walk: Walk, value: Value, here: Here, pair = false): void {
 }
 
 function policyText(map: JsonMap, here: Here): string | undefined {
-  if (!Object.hasOwn(map, 'Statement') || here.names.length === 0) return undefined;
+  if (!Object.hasOwn(map, 'Statement') || here.path === NO_MEMBER) return undefined;
   const value = map as Value;
   return isPolicy(value) ? canonicalText(canonicalPolicy(value)) : undefined;
 }

@@ -6,6 +6,20 @@ import { protocolName } from '../resources/protocols.ts';
 import { canonicalText } from '../terraform/canonical.ts';
 import { maskedBlock } from './address-block.ts';
 
+/** What a value of a drift is, for holding it against values of the log. */
+interface Wanted {
+  readonly isMasked: boolean;
+  readonly text: string;
+  /** May hold a document, plain or URL-encoded. */
+  readonly isDocument: boolean;
+  readonly turned: boolean | undefined;
+}
+
+const MOST_WANTED = 20_000;
+
+/** How a text that holds a JSON object or list begins. */
+const DOCUMENT = /^\s*[[{]|^%7[Bb]/;
+
 /** How a masked leaf of a drift begins (`hmac-sha256:<key id>:<hex>`). */
 const MASK = /^hmac-sha256:[^:]+:[0-9a-f]+$/;
 
@@ -20,7 +34,7 @@ const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 export function scalarText(value: Value): string {
   if (value === null || typeof value === 'symbol') return '';
   if (typeof value !== 'string') return isArray(value) || isMap(value) ? (canonicalText(value) ?? '') : String(value);
-  if (value.length > 256 || /^\s*[[{]|^%7[Bb]/.test(value)) return meaningOf(value);
+  if (value.length > 256 || DOCUMENT.test(value)) return meaningOf(value);
   if (value.length <= 5 && /^(?:true|false)$/i.test(value)) return value.toLowerCase();
   if (value.length <= 26 && /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(value)) return String(Number(value));
   if (LOG_DATE.test(value)) return dateText(`${value} UTC`, value);
@@ -36,6 +50,7 @@ export function isMask(value: Value): value is string {
 /** Compares values of a drift with values of the log; masked ones by masking what the log holds in the same way. */
 export class ValueMatcher {
   readonly #redact: (secret: Value) => string;
+  readonly #wanted = new Map<Value, Wanted>();
 
   constructor(redact: (secret: Value) => string) {
     this.#redact = redact;
@@ -43,13 +58,28 @@ export class ValueMatcher {
 
   /** Whether a leaf of the log says what a leaf of the drift says. `words`: those of the attribute. */
   same(wanted: Value, leaf: { readonly value: Value; readonly text: string }, words: readonly string[]): boolean {
-    if (isMask(wanted)) return this.#unmasks(wanted, leaf.value);
-    const text = scalarText(wanted);
+    const { isMasked, text, isDocument, turned } = this.#read(wanted);
+    if (isMasked) return this.#unmasks(wanted as string, leaf.value);
     if (text === leaf.text) return true;
-    if (typeof wanted === 'string' && typeof leaf.value === 'string' && sameMeaning(wanted, leaf.value)) return true;
+    if (isDocument && typeof leaf.value === 'string' && sameMeaning(wanted as string, leaf.value)) return true;
     if (words.includes('protocol')) return protocolName(text) === protocolName(leaf.text);
-    const [a, b] = [switchOf(wanted), switchOf(leaf.value)];
-    return a !== undefined && a === b && (typeof wanted === 'boolean' || sameSwitchText(text, leaf.text));
+    if (turned === undefined || turned !== switchOf(leaf.value)) return false;
+    return typeof wanted === 'boolean' || sameSwitchText(text, leaf.text);
+  }
+
+  /** Reads a value of a drift. It is held against many calls. */
+  #read(wanted: Value): Wanted {
+    const before = this.#wanted.get(wanted);
+    if (before !== undefined) return before;
+    const made = {
+      isMasked: isMask(wanted),
+      text: scalarText(wanted),
+      isDocument: typeof wanted === 'string' && DOCUMENT.test(wanted),
+      turned: switchOf(wanted),
+    };
+    if (this.#wanted.size >= MOST_WANTED) this.#wanted.clear();
+    this.#wanted.set(wanted, made);
+    return made;
   }
 
   /** Secrets are told from each other by type, too: the log may write a number where the state has its text. */

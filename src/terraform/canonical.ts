@@ -24,12 +24,27 @@ function listText(list: readonly Value[]): string | undefined {
 
 function mapText(map: ValueMap): string | undefined {
   let text = '{';
-  for (const key of Object.keys(map).sort()) {
+  for (const key of sorted(Object.keys(map))) {
     const member = canonicalText(map[key] as Value);
     if (member === undefined) return undefined;
     text += text.length === 1 ? `${quoted(key)}:${member}` : `,${quoted(key)}:${member}`;
   }
   return `${text}}`;
+}
+
+/** Most maps have few keys: moving each to its place takes less time than the engine's way of sorting. */
+const FEW = 24;
+
+/** Sorts keys where they stand, by code units. */
+function sorted(keys: string[]): string[] {
+  if (keys.length > FEW) return keys.sort();
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i] as string;
+    let at = i;
+    for (; at > 0 && (keys[at - 1] as string) > key; at--) keys[at] = keys[at - 1] as string;
+    keys[at] = key;
+  }
+  return keys;
 }
 
 /** What JSON escapes, and halves of surrogate pairs, which it escapes where they stand alone. */

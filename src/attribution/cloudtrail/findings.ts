@@ -118,7 +118,7 @@ export class Findings {
 
   /** All of it, when the object was read to its end. */
   held(): Held {
-    const { writes, addenda, signIns, issued, switches, gaps, records } = this;
+    const { issued, switches, gaps, records } = this;
     const places = [...this.#spots.values()].map(({ account, region, oldest, newest, writes: spans }) => ({
       account,
       region,
@@ -128,9 +128,9 @@ export class Findings {
     }));
     const futureTo = this.#future > 0 ? timeText(this.#futureTo) : '';
     return {
-      writes,
-      addenda,
-      signIns,
+      writes: together(this.writes),
+      addenda: together(this.addenda),
+      signIns: together(this.signIns),
       issued: packIssued(issued),
       switches,
       gaps,
@@ -140,6 +140,18 @@ export class Findings {
       futureTo,
     };
   }
+}
+
+/** The same with their texts in one piece of memory: in Node's own, each keeps alive what was copied beside it and dropped. */
+function together(drafts: readonly Draft[]): readonly Draft[] {
+  const texts = new Uint8Array(drafts.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let end = 0;
+  return drafts.map(({ fields, bytes, index }) => {
+    const from = end;
+    texts.set(bytes, from);
+    end += bytes.length;
+    return { fields, index, bytes: Buffer.from(texts.buffer, from, bytes.length) };
+  });
 }
 
 /** How many bytes of text may be kept of calls that issued credentials, until it is known which of them matter. */
