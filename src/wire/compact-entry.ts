@@ -47,15 +47,14 @@ function compactChange(predicate: Writable<ChangePredicate>, shared: Sharing): v
   const change: Writable<ChangePredicate['change']> = predicate.change;
   change.driftKey = shared(change.driftKey);
   change.fingerprint = shared(change.fingerprint);
-  change.resource = shared(change.resource);
+  change.resource = shared(change.resource, `${change.resource.workspaceKey}\n${change.resource.address}`);
   change.before = NO_STATE;
-  change.paths = change.paths.map((path) => shared(path));
   predicate.supersedes = shared(predicate.supersedes);
   if (predicate.evidence.length === 0) predicate.evidence = NOTHING;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Sharing = <T>(value: T) => T;
+type Sharing = <T>(value: T, key?: string) => T;
 
 /** Parts that are mostly equal in all entries of one scan: held against the entry before, which is quicker than a key for each. */
 function partSharing(shared: Sharing): (predicate: Writable<ChangePredicate>) => void {
@@ -73,14 +72,13 @@ function partSharing(shared: Sharing): (predicate: Writable<ChangePredicate>) =>
   };
 }
 
-/** Gives the first of equal values in place of each. */
+/** Gives the first of equal values in place of each. `key` is a cheap one that equal values have in common. */
 function sharing(): Sharing {
-  let known = new Map<unknown, unknown>();
-  return <T>(value: T): T => {
-    const key = typeof value === 'string' ? value : JSON.stringify(value);
+  let known = new Map<string, unknown>();
+  return <T>(value: T, key = typeof value === 'string' ? value : JSON.stringify(value)): T => {
     if (key.length > LONGEST) return value;
     const first = known.get(key);
-    if (first !== undefined && typeof first === typeof value) return first as T;
+    if (first !== undefined && sameValue(first as Value, value as Value)) return first as T;
     if (known.size >= MOST) known = new Map();
     known.set(key, value);
     return value;

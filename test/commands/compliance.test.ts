@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliWorld, cliWorld, serverState } from '../support/cli-world.ts';
 
@@ -153,6 +155,25 @@ describe('driftbom report --verify', () => {
     world.write('page.html', '<!doctype html><p>driftbom</p>');
     expect((await world.run('report', '--verify', 'page.html')).err).toContain('does not say what it was made with');
     expect((await world.run('report')).err).toContain('Say compliance or incident');
+  });
+});
+
+describe('driftbom report compliance --check-all', () => {
+  it('looks at documents too, on which no line rests: without it the report says that it did not', async () => {
+    const states = join(world.folder, '.driftbom/ledger/state');
+    const [name = ''] = readdirSync(states);
+    const whole = readFileSync(join(states, name));
+    writeFileSync(join(states, name), Buffer.concat([whole, Buffer.from(' ')]));
+    try {
+      const quick = await world.run('report', 'compliance', '-o', 'json=-');
+      const { verification } = JSON.parse(quick.out).provenance.ledger;
+      expect(verification.outcome).toBe('passed');
+      expect(verification.statements.join(' ')).toContain('Not checked: documents of states and evidence');
+      const thorough = await world.run('report', 'compliance', '--check-all', '-o', 'json=-');
+      expect(JSON.parse(thorough.out).provenance.ledger.verification.outcome).toBe('failed');
+    } finally {
+      writeFileSync(join(states, name), whole);
+    }
   });
 });
 
