@@ -124,15 +124,8 @@ export async function verifyLedger(
     }
   };
   const log = treeOnly ? { leaves: await hashedLeaves(reader, size, tiles, failures), ...NO_ENTRIES } : await walked();
-  if (treeOnly) skipped.push(BELOW_TREE);
-  else if (documents === undefined) skipped.push(ONLY_NAMED);
   checkSigners(heads, ring, failures);
-  if (log.brokenAt !== undefined) {
-    skipped.push(`the chain of drifts from entry ${log.brokenAt} on: that entry cannot be followed`);
-  }
-  if (entries.unprovable > 0) {
-    skipped.push(`the signatures of ${entries.unprovable} erased entries: Ed25519 signs the payload, which is gone`);
-  }
+  skipped.push(...(treeOnly ? [BELOW_TREE] : leftOut(log, entries, documents)));
   const pyramid = head === undefined ? undefined : await checkRoot(reader, log.leaves, head, kept, failures);
   const continued = head !== undefined && pyramid !== undefined ? checkKept(pyramid, head, kept, failures) : [];
   if (head !== undefined && pyramid === undefined)
@@ -166,6 +159,21 @@ export async function verifyLedger(
     // Which documents belong to the log only its entries say.
     unaccounted: await unaccounted(reader, treeOnly || documents === undefined ? 'tile/' : '', size, new Set(known)),
   };
+}
+
+/** What below the tree was not asked for or could not be looked at. */
+function leftOut(
+  { brokenAt }: CheckedLog,
+  { unprovable }: EntryChecker,
+  documents: DocumentChecker | undefined,
+): readonly string[] {
+  return [
+    ...(documents === undefined ? [ONLY_NAMED] : []),
+    ...(brokenAt === undefined ? [] : [`the chain of drifts from entry ${brokenAt} on: that entry cannot be followed`]),
+    ...(unprovable === 0
+      ? []
+      : [`the signatures of ${unprovable} erased entries: Ed25519 signs the payload, which is gone`]),
+  ];
 }
 
 function sampleOf({ signatures }: VerifyOptions, head: Checkpoint | undefined): (index: number) => boolean {
