@@ -48,19 +48,35 @@ function required(leaves: readonly WantedLeaf[]): readonly WantedLeaf[] {
 /** Tries each object of the request that holds one of the values, the innermost first, and the request as a whole. */
 function fitOf(wanted: readonly WantedLeaf[], kept: readonly WantedLeaf[], partly: boolean, of: Case): Fit | undefined {
   const { request } = of.touched;
-  const holders = request.filter((leaf) => wanted.some(({ value, name }) => of.matcher.same(value, leaf, name.last)));
-  const scopes = [...new Set(holders.flatMap((leaf) => leaf.within))].sort((a, b) => b - a);
+  const sought = wanted.map((one): Sought => {
+    const hits = request.filter((leaf) => of.matcher.same(one.value, leaf, one.name.last));
+    return { one, hits, isTelling: isTelling(one.value) };
+  });
+  const scopes = [...new Set(sought.flatMap(({ hits }) => hits.flatMap((leaf) => leaf.within)))].sort((a, b) => b - a);
   for (const scope of [...scopes, undefined]) {
     const leaves = scope === undefined ? request : request.filter((leaf) => leaf.within.includes(scope));
-    const fit = fitIn(leaves, wanted, kept, partly, of);
+    const here = scope === undefined ? sought : sought.map((one) => within(one, scope));
+    const fit = fitIn(leaves, here, kept, partly, of);
     if (fit !== undefined) return fit;
   }
   return undefined;
 }
 
+/** One value that is looked for. */
+interface Sought {
+  readonly one: WantedLeaf;
+  /** Where the request holds it. */
+  readonly hits: readonly WireLeaf[];
+  readonly isTelling: boolean;
+}
+
+function within({ one, hits, isTelling: telling }: Sought, scope: number): Sought {
+  return { one, hits: hits.filter((leaf) => leaf.within.includes(scope)), isTelling: telling };
+}
+
 function fitIn(
   leaves: readonly WireLeaf[],
-  wanted: readonly WantedLeaf[],
+  sought: readonly Sought[],
   kept: readonly WantedLeaf[],
   partly: boolean,
   { plan, touched, matcher }: Case,
@@ -68,13 +84,12 @@ function fitIn(
   if (isOtherWay(plan, leaves)) return undefined;
   const found: { leaf: WireLeaf; named: boolean; telling: boolean }[] = [];
   let missing = 0;
-  for (const one of wanted) {
-    const hits = leaves.filter((leaf) => matcher.same(one.value, leaf, one.name.last));
-    const named = hits.find((leaf) => isCalled(one, leaf, touched));
-    const hit = named ?? (isTelling(one.value) ? hits[0] : undefined);
+  for (const { one, hits, isTelling: telling } of sought) {
     if (contradicts(one, leaves, touched, matcher)) return undefined;
+    const named = hits.find((leaf) => isCalled(one, leaf, touched));
+    const hit = named ?? (telling ? hits[0] : undefined);
     if (hit === undefined) missing += 1;
-    else found.push({ leaf: hit, named: named !== undefined, telling: isTelling(one.value) });
+    else found.push({ leaf: hit, named: named !== undefined, telling });
   }
   const first = found[0];
   if (first === undefined) return undefined;

@@ -1,35 +1,53 @@
 import type { Value, ValueMap } from '../model/value.ts';
-import { isArray, UNKNOWN } from '../model/value.ts';
+import { isArray, isMap } from '../model/value.ts';
 
 /**
  * One text for all equal values (map keys sorted): lets values stand in a Set. Undefined where an unknown is inside,
  * since two unknowns are not equal.
  */
 export function canonicalText(value: Value): string | undefined {
-  if (value === UNKNOWN) return undefined;
-  if (typeof value === 'string') return quoted(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return isArray(value) ? listText(value) : mapText(value);
+  return withText('', value);
 }
 
-function listText(list: readonly Value[]): string | undefined {
-  let text = '[';
-  for (const item of list) {
-    const member = canonicalText(item);
-    if (member === undefined) return undefined;
-    text += text.length === 1 ? member : `,${member}`;
-  }
-  return `${text}]`;
+/** A text with that of a value behind it. One text grows from member to member: none is made twice. */
+function withText(before: string, value: Value): string | undefined {
+  if (typeof value === 'string') return before + quoted(value);
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return before + JSON.stringify(value);
+  if (isArray(value)) return withList(before, value);
+  return isMap(value) ? withMap(before, value) : undefined;
 }
 
-function mapText(map: ValueMap): string | undefined {
-  let text = '{';
-  for (const key of sorted(Object.keys(map))) {
-    const member = canonicalText(map[key] as Value);
-    if (member === undefined) return undefined;
-    text += text.length === 1 ? `${quoted(key)}:${member}` : `,${quoted(key)}:${member}`;
+function withList(before: string, list: readonly Value[]): string | undefined {
+  let text: string | undefined = `${before}[`;
+  for (let i = 0; i < list.length && text !== undefined; i++) {
+    text = withText(i === 0 ? text : `${text},`, list[i] as Value);
   }
-  return `${text}}`;
+  return text === undefined ? undefined : `${text}]`;
+}
+
+function withMap(before: string, map: ValueMap): string | undefined {
+  const keys = sorted(Object.keys(map));
+  let text: string | undefined = `${before}{`;
+  for (let i = 0; i < keys.length && text !== undefined; i++) {
+    const key = keys[i] as string;
+    text = withText(text + (i === 0 ? keyText(key) : `,${keyText(key)}`), map[key] as Value);
+  }
+  return text === undefined ? undefined : `${text}}`;
+}
+
+const keyTexts = new Map<string, string>();
+const MOST_KEYS = 10_000;
+const LONGEST_KEY = 100;
+
+/** A key and what follows it. Most are met again and again. */
+function keyText(key: string): string {
+  const before = keyTexts.get(key);
+  if (before !== undefined) return before;
+  const text = `${quoted(key)}:`;
+  if (key.length > LONGEST_KEY) return text;
+  if (keyTexts.size >= MOST_KEYS) keyTexts.clear();
+  keyTexts.set(key, text);
+  return text;
 }
 
 /** Most maps have few keys: moving each to its place takes less time than the engine's way of sorting. */

@@ -25,7 +25,7 @@ export interface RecordFields {
 }
 
 /** How many records stay parsed: those that were looked at last are looked at again. */
-const MOST_PARSED = 64;
+const MOST_PARSED = 16;
 
 /** A record whose text is kept, and parsed when it is looked at: thousands of parsed ones would not fit. */
 export class StoredRecord implements AuditRecord {
