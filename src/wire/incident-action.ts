@@ -31,7 +31,7 @@ export function wireAction(request: ActionRequest, io: WireIo): Promise<SaidNote
     const before = record.actions.find(({ id }) => id.toLowerCase() === request.action.toLowerCase());
     if (before === undefined) {
       const ids = record.actions.map(({ id }) => id).join(', ');
-      const cure = ids === '' ? 'It has none yet: give the text of the action.' : `There are ${ids}.`;
+      const cure = ids === '' ? 'It has none yet: give the text of the action.' : `It has ${ids}.`;
       throw new DriftbomError('E_NOT_FOUND', `${record.id} has no action ${request.action}`, cure);
     }
     return { content: { topic: 'action', what: changedAction(request, before) }, supersedes: before.said };

@@ -65,6 +65,6 @@ export function ruleOrRefuse(rules: readonly KnownRule[], id: string): KnownRule
   const found = named.find(({ retired }) => retired === null) ?? named.at(-1);
   if (found !== undefined) return found;
   const known = rules.filter(({ retired }) => retired === null).map(({ rule }) => rule.terms.id);
-  const cure = known.length === 0 ? 'There is none yet: driftbom rule add FILE.' : `There are ${known.join(', ')}.`;
+  const cure = known.length === 0 ? 'There is none yet: driftbom rule add FILE.' : `Known are ${known.join(', ')}.`;
   throw new DriftbomError('E_NOT_FOUND', `no rule is named ${JSON.stringify(id)}`, cure);
 }

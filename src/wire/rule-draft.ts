@@ -106,7 +106,7 @@ function actionOf({ id, actions }: IncidentRecord, word: string | undefined): st
   if (word === undefined) return null;
   const found = actions.find((one) => one.id.toLowerCase() === word.toLowerCase());
   if (found !== undefined) return found.id;
-  const cure = actions.length === 0 ? 'It has none yet.' : `There are ${actions.map((one) => one.id).join(', ')}.`;
+  const cure = actions.length === 0 ? 'It has none yet.' : `It has ${actions.map((one) => one.id).join(', ')}.`;
   throw new DriftbomError('E_NOT_FOUND', `${id} has no action ${word}`, cure);
 }
 
