@@ -209,7 +209,7 @@ describe('errors of rules', () => {
     await incident();
     world.write('rule.json', { kind: 'tag', title: 'T', tag: 't' });
     await world.run('rule', 'add', 'rule.json', ...BY);
-    expect((await world.run('rule', 'show', 'R-9')).err).toContain('There are R-0001');
+    expect((await world.run('rule', 'show', 'R-9')).err).toContain('Known are R-0001');
     expect((await world.run('rule', 'from-incident', 'INC-9')).err).toContain('INC-0001');
     expect((await world.run('rule', 'from-incident', 'INC-0001', '--kind', 'tag')).err).toContain('--kind range');
     expect((await world.run('rule', 'from-incident', 'INC-0001', '--action', 'A7')).err).toContain('has no action A7');
