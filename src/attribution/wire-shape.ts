@@ -3,6 +3,7 @@ import type { Value } from '../model/value.ts';
 import { MARKED_SOURCES } from '../resources/aws/audit-words.ts';
 import { canonicalText } from '../terraform/canonical.ts';
 import { type MemberPath, NO_MEMBER } from './member-path.ts';
+import { type MemberPlace, placeOfPart } from './member-place.ts';
 import type { AuditRecord, Json, JsonMap } from './port.ts';
 import { isJsonMap } from './who/fields.ts';
 import { scalarText } from './wire-value.ts';
@@ -31,7 +32,7 @@ export class WireLeaf {
     this.part = part;
     this.names = here.path.names;
     this.path = here.path.text;
-    this.at = here.at;
+    this.at = here.place.text;
     this.within = here.within;
     this.value = value;
     this.pair = pair;
@@ -60,7 +61,7 @@ interface Walk {
 
 interface Here {
   readonly path: MemberPath;
-  readonly at: string;
+  readonly place: MemberPlace;
   readonly within: readonly number[];
 }
 
@@ -89,18 +90,18 @@ export function isCut(record: AuditRecord): boolean {
 
 function walkPart(walk: Walk, json: Json | undefined, name: string): void {
   if (json === undefined || json === null) return;
-  const { body, at } = withoutEnvelope(json, name);
-  visit(walk, body, { path: NO_MEMBER, at, within: [] }, 0);
+  const { body, place } = withoutEnvelope(json, placeOfPart(name));
+  visit(walk, body, { path: NO_MEMBER, place, within: [] }, 0);
 }
 
 /** Newer calls put the whole request below one member: `{CreateNatGatewayRequest: {...}}`, `{DelTGwVpcAttachReq: {...}}`. */
-function withoutEnvelope(json: Json, at: string): { readonly body: Json; readonly at: string } {
-  if (!isJsonMap(json)) return { body: json, at };
+function withoutEnvelope(json: Json, place: MemberPlace): { readonly body: Json; readonly place: MemberPlace } {
+  if (!isJsonMap(json)) return { body: json, place };
   const names = Object.keys(json);
   const [name = ''] = names;
   const inner = json[name];
   const envelope = names.length === 1 && /(?:Request|Req|Response|Resp)$/.test(name) && isJsonMap(inner);
-  return envelope ? { body: inner, at: `${at}.${name}` } : { body: json, at };
+  return envelope ? { body: inner, place: place.to(name) } : { body: json, place };
 }
 
 function visit(walk: Walk, json: Json, here: Here, depth: number): void {
@@ -112,8 +113,8 @@ function visit(walk: Walk, json: Json, here: Here, depth: number): void {
 
 function visitList(walk: Walk, list: readonly Json[], here: Here, depth: number): void {
   if (list.length === 0) leaf(walk, null, here);
-  const { path, at, within } = here;
-  for (let i = 0; i < list.length; i++) visit(walk, list[i] as Json, { path, at: `${at}[${i}]`, within }, depth + 1);
+  const { path, place, within } = here;
+  for (let i = 0; i < list.length; i++) visit(walk, list[i] as Json, { path, place: place.to(i), within }, depth + 1);
 }
 
 function visitMap(walk: Walk, map: JsonMap, here: Here, depth: number): void {
@@ -131,16 +132,16 @@ function visitMap(walk: Walk, map: JsonMap, here: Here, depth: number): void {
   }
   if (isWrapper(names, map)) {
     const name = names.find((one) => one !== 'quantity') ?? only;
-    const { path, at, within } = here;
-    visit(walk, map[name] as Json, { path, at: `${at}.${name}`, within }, depth + 1);
+    const { path, place, within } = here;
+    visit(walk, map[name] as Json, { path, place: place.to(name), within }, depth + 1);
     return;
   }
   walk.count += 1;
   const within = [...here.within, walk.count];
-  pair(walk, map, { path: here.path, at: here.at, within });
+  pair(walk, map, { path: here.path, place: here.place, within });
   for (const name of names) {
     if (here.path === NO_MEMBER && walk.marked && isMark(map[name])) continue;
-    visit(walk, map[name] as Json, { path: here.path.to(name), at: `${here.at}.${name}`, within }, depth + 1);
+    visit(walk, map[name] as Json, { path: here.path.to(name), place: here.place.to(name), within }, depth + 1);
   }
 }
 
@@ -171,7 +172,7 @@ function pair(walk: Walk, map: JsonMap, here: Here): void {
   leaf(
     walk,
     (single ?? null) as Value,
-    { path: here.path.to(map[key] as string), at: `${here.at}.${name}`, within: here.within },
+    { path: here.path.to(map[key] as string), place: here.place.to(name), within: here.within },
     true,
   );
 }
