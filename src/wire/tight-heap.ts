@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 const MANY = 20_000;
 
 /**
- * Lets the heap grow by no more than 40 % before it is cleared up, once so many entries are kept. Left alone, V8 lets it
+ * Lets the heap grow by no more than 100 % before it is cleared up, once so many entries are kept. Left alone, V8 lets it
  * grow to four times of what is in use: most of the peak would be what nobody needs any more.
  */
 export function keepHeapTight(entries: number): void {
-  if (entries === MANY) setFlagsFromString('--heap-growing-percent=40');
+  if (entries === MANY) setFlagsFromString('--heap-growing-percent=100');
 }

@@ -28,11 +28,33 @@ export async function* storedEntries(
   tiles: readonly ExpectedTile[],
   failures: Failures,
 ): AsyncGenerator<StoredEntry> {
+  const payloads = ahead(size, (file, width) => readLines(reader, file, width, failures));
   for await (const { file, width, leaves } of storedBundles(reader, size, tiles, failures)) {
     const first = file * TILE_WIDTH;
-    const lines = await readLines(reader, file, width, failures);
+    const { value: lines = [] } = await payloads.next();
     for (let at = 0; at < width; at++) yield { index: first + at, leaf: leaves?.[at], line: lines[at] };
   }
+}
+
+/** What each file of a log of `size` entries gives, read one file ahead: the next is fetched while this one is looked at. */
+async function* ahead<T>(
+  size: number,
+  read: (file: number, width: number) => Promise<T>,
+): AsyncGenerator<T, undefined> {
+  const begin = (file: number): Promise<T> | undefined => {
+    if (file * TILE_WIDTH >= size) return undefined;
+    const reading = read(file, tileWidth(0, file, size));
+    // Whoever stops early never looks at it.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let next = begin(0);
+  for (let file = 1; next !== undefined; file++) {
+    const reading = next;
+    next = begin(file);
+    yield await reading;
+  }
+  return undefined;
 }
 
 /** Reads entry bundles alone: what the tree is made of. */
@@ -47,16 +69,15 @@ export async function* storedBundles(
     if (tile.level !== 'entries' || tile.required) continue;
     earlier.set(tile.index, [...(earlier.get(tile.index) ?? []), tile]);
   }
-  for (let file = 0; file * TILE_WIDTH < size; file++) {
-    const width = tileWidth(0, file, size);
+  yield* ahead(size, async (file, width) => {
     const leaves = await readLeaves(reader, file, width, failures);
     for (const old of earlier.get(file) ?? []) {
       const bytes = leaves === undefined ? undefined : await reader.get(old.key);
       if (bytes === undefined || sameBytes(bytes, formatBundle(leaves?.slice(0, old.width) ?? []))) continue;
       failures.add('bundle-wrong', undefined, `${old.key} is not the beginning of ${bundleKey(file, width)}`);
     }
-    yield { file, width, leaves };
-  }
+    return { file, width, leaves };
+  });
 }
 
 async function readLeaves(

@@ -7,6 +7,10 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 /** The same, but for newlines: each one that is matched costs, and laid out JSON has millions. */
 const HIDDEN_BUT_NEWLINE = /[\0-\t\v-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** Most text, which is quickly seen. */
+const PLAIN = /^[ -~]*$/;
+const PLAIN_LINES = /^[\n -~]*$/;
+
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
@@ -14,15 +18,28 @@ const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * printable stays as it is.
  */
 export function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(HIDDEN, (character) => NAMED[character] ?? escapeOf(character));
 }
 
-/** The same over every string of a view; called once, where the view is complete, so that no field can be forgotten. */
+/**
+ * The same over every string of a view; called once, where the view is complete, so that no field can be forgotten. What
+ * holds nothing hidden is given back as it is.
+ */
 export function visibleDeep<T>(view: T): T {
   if (typeof view === 'string') return visible(view) as T;
-  if (Array.isArray(view)) return view.map(visibleDeep) as T;
   if (typeof view !== 'object' || view === null) return view;
-  return Object.fromEntries(Object.entries(view).map(([key, value]) => [key, visibleDeep(value)])) as T;
+  let altered = false;
+  const shown = (value: unknown): unknown => {
+    const text = visibleDeep(value);
+    altered ||= text !== value;
+    return text;
+  };
+  const copy = Array.isArray(view)
+    ? view.map(shown)
+    : Object.entries(view).map(([key, value]) => [key, shown(value)] as const);
+  if (!altered) return view;
+  return (Array.isArray(view) ? copy : Object.fromEntries(copy as [string, unknown][])) as T;
 }
 
 /**
@@ -30,6 +47,7 @@ export function visibleDeep<T>(view: T): T {
  * (0x9b starts a terminal sequence too) and direction marks as they are. Newlines of the layout stay.
  */
 export function visibleJson(json: string): string {
+  if (PLAIN_LINES.test(json)) return json;
   return json.replace(HIDDEN_BUT_NEWLINE, (character) => {
     let units = '';
     for (let i = 0; i < character.length; i++) units += unit(character.charCodeAt(i));
