@@ -61,7 +61,11 @@ class HclProcess {
   #rest(child: ChildProcess): void {
     child.unref();
     child.channel?.unref();
-    this.#idle = setTimeout(() => child.kill(), IDLE_MS).unref();
+    this.#idle = setTimeout(() => {
+      // It takes a moment to end: a file that comes meanwhile needs another one.
+      this.#child = undefined;
+      child.kill();
+    }, IDLE_MS).unref();
   }
 
   #lost(child: ChildProcess): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UNKNOWN } from '../../src/model/value.ts';
 import { parseHcl } from '../../src/terraform/hcl.ts';
 
@@ -6,6 +6,17 @@ describe('parseHcl', () => {
   it('gives the shape of JSON configuration, every block in an array', async () => {
     const body = await parseHcl('resource "aws_x" "y" {\n  a = var.b\n  rule {\n    c = 1\n  }\n}\n', 'main.tf');
     expect(body).toEqual({ resource: { aws_x: { y: [{ a: ['$', '{var.b}'].join(''), rule: [{ c: 1 }] }] } } });
+  });
+
+  it('reads a file that comes while the idle parser is being ended', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await parseHcl('a = 1\n', 'first.tf');
+      vi.advanceTimersByTime(60_000);
+      expect(await parseHcl('a = 2\n', 'second.tf')).toEqual({ a: 2 });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('does not know a whole number that the parser may have rounded', async () => {
