@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { complianceModel } from '../compliance/assemble.ts';
 import { checkFramework, type Framework, parseFramework } from '../compliance/framework.ts';
@@ -10,7 +9,7 @@ import type { LedgerCover, Provenance } from '../compliance/provenance.ts';
 import { loadConfig } from '../config.ts';
 import { rangeHashes } from '../ledger/tiles.ts';
 import type { Entry } from '../model/entry.ts';
-import { DriftbomError, errnoOf, messageOf } from '../model/error.ts';
+import { DriftbomError, messageOf } from '../model/error.ts';
 import { heldAgainst } from '../report/compliance/difference.ts';
 import { renderCompliance } from '../report/compliance/formats.ts';
 import { provenanceIn } from '../report/compliance/provenance-text.ts';
@@ -19,6 +18,7 @@ import type { ComplianceFormat } from '../report/format-names.ts';
 import type { TemplatePlace } from '../report/template/files.ts';
 import type { Chunks } from '../report/text/chunks.ts';
 import { asReadNow } from './as-read-now.ts';
+import { readGiven } from './given-file.ts';
 import { ledgerFactsOf } from './ledger-facts.ts';
 import { wireVerifiedEntries } from './verified-entries.ts';
 import type { Verified, VerifyRequest } from './verify.ts';
@@ -93,7 +93,7 @@ export async function wireReportCheck(
   request: VerifyRequest & { readonly templateDir?: string },
   io: ComplianceIo,
 ): Promise<ReportCheck> {
-  const given = await readGiven(file, io, 'E_USAGE');
+  const given = await readGiven(file, 'E_USAGE', io);
   const { format, provenance } = provenanceIn(given);
   const { verified, entries: all } = await wireVerifiedEntries(request, io);
   const { size, root, keys } = provenance.ledger;
@@ -170,7 +170,7 @@ async function rootAt({ reader, verification }: Verified, size: number): Promise
 
 async function frameworkOf(name: string, io: ComplianceIo): Promise<Framework> {
   if (!/[./\\]/.test(name)) return frameworkById(name);
-  return parseFramework((await readGiven(name, io, 'E_CONFIG')).toString('utf8'), name);
+  return parseFramework((await readGiven(name, 'E_CONFIG', io)).toString('utf8'), name);
 }
 
 function isBuiltIn(framework: Framework): boolean {
@@ -185,10 +185,4 @@ function templatesOf({ templateDir }: { readonly templateDir?: string }, io: Com
 
 function recordedAt(entry: Entry): string {
   return entry.kind === 'scan' ? entry.statement.predicate.recordedAt : entry.statement.predicate.when.recordedAt;
-}
-
-async function readGiven(file: string, io: ComplianceIo, code: 'E_USAGE' | 'E_CONFIG'): Promise<Buffer> {
-  return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
-    throw new DriftbomError(code, `cannot read ${file}: ${errnoOf(cause)}`, 'Check the path.', { cause });
-  });
 }

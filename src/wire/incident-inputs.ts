@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Alert } from '../incident/alert/alert.ts';
 import { readAlert } from '../incident/alert/read.ts';
 import type { ChangeEvent } from '../incident/event/event.ts';
 import { readEvents } from '../incident/event/read.ts';
 import type { Stated } from '../incident/rank/question.ts';
 import { type Graph, stateGraph } from '../incident/state-graph.ts';
-import { DriftbomError, type ErrorCode, fileFault } from '../model/error.ts';
 import type { Value } from '../model/value.ts';
 import type { IncidentInput } from '../report/incident/view.ts';
 import { parseJson } from '../terraform/json.ts';
 import { parseState } from '../terraform/state-file.ts';
 import { decodeText } from '../terraform/text.ts';
+import { readGiven } from './given-file.ts';
 import type { WireIo } from './io.ts';
 
 /** What a person says of an incident, and the files that say more. */
@@ -71,7 +69,7 @@ async function inputsOf({ alert, events, state }: InputsRequest, io: WireIo): Pr
     const standard = kind === 'alert' && name === '-';
     const bytes = standard
       ? await io.stdin()
-      : await bytesOf(name, kind === 'state' ? 'E_STATE_FORMAT' : 'E_ALERT', io);
+      : await readGiven(name, kind === 'state' ? 'E_STATE_FORMAT' : 'E_ALERT', io);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     inputs.push({ kind, name: standard ? 'standard input' : name, sha256, bytes });
   }
@@ -90,10 +88,4 @@ function eventsOf({ bytes, name }: ReadInput): ChangeEvent[] {
 function stateOf({ bytes, name }: ReadInput): Value {
   parseState(bytes, name);
   return parseJson(bytes, name, 'E_STATE_FORMAT');
-}
-
-async function bytesOf(file: string, code: ErrorCode, io: WireIo): Promise<Uint8Array> {
-  return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
-    throw new DriftbomError(code, `cannot read ${file}: ${fileFault(cause)}`, 'Check the path.', { cause });
-  });
 }

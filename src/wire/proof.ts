@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadConfig } from '../config.ts';
 import { decodeUtf8 } from '../ledger/bytes.ts';
@@ -9,8 +8,9 @@ import { trustOf } from '../ledger/own-trust.ts';
 import { parsePolicy } from '../ledger/policy.ts';
 import type { Trust } from '../ledger/trust.ts';
 import { followCheckpointKeys } from '../ledger/verify/succession.ts';
-import { DriftbomError, fileFault, messageOf } from '../model/error.ts';
+import { DriftbomError, messageOf } from '../model/error.ts';
 import { ledgerFolders, openStore, requireLedger } from './ledger.ts';
+import { readGiven } from './given-file.ts';
 import type { WireIo } from './io.ts';
 import { trustFor, type Verified } from './verify.ts';
 
@@ -94,10 +94,4 @@ function textOf(bytes: Uint8Array, name: string): string {
   } catch {
     throw new DriftbomError('E_KEY', `${name} is no public key: not UTF-8`, 'Give a PEM public key or a .vkey file.');
   }
-}
-
-async function readGiven(file: string, code: 'E_KEY' | 'E_NOT_FOUND', io: WireIo): Promise<Uint8Array> {
-  return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
-    throw new DriftbomError(code, `cannot read ${file}: ${fileFault(cause)}`, 'Check the path.', { cause });
-  });
 }

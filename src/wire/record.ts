@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { TICKET_PATTERN, ticketsIn } from '../attribution/why/tickets.ts';
 import type { IndexedChanges } from '../ledger/key-history.ts';
 import { keyWorkspaceKey } from '../ledger/key-value.ts';
 import { indexesOf } from '../ledger/query/find.ts';
 import { type HandedIn, type Recording, recordChanges } from '../ledger/record-change.ts';
-import { DriftbomError, fileFault } from '../model/error.ts';
+import { DriftbomError } from '../model/error.ts';
 import type { Value } from '../model/value.ts';
 import { type Defaults, readChange, type WrittenChange } from '../record/change.ts';
 import { type Fault, faultsError } from '../record/fault.ts';
@@ -17,6 +15,7 @@ import { decodeText } from '../terraform/text.ts';
 import { readEvidence } from './evidence.ts';
 import { type OpenedLedger, openForWriting } from './ledger.ts';
 import { openQuery } from './query.ts';
+import { readGiven } from './given-file.ts';
 import type { WireIo } from './io.ts';
 
 export interface RecordRequest {
@@ -141,9 +140,7 @@ async function rowsOf(request: RecordRequest, io: WireIo): Promise<Rows> {
 
 function bytesOf(from: string, io: WireIo): Promise<Uint8Array> {
   if (from === '-') return io.stdin();
-  return readFile(resolve(io.cwd, from)).catch((cause: unknown) => {
-    throw new DriftbomError('E_RECORD', `cannot read ${from}: ${fileFault(cause)}`, 'Check --from.', { cause });
-  });
+  return readGiven(from, 'E_RECORD', io, 'Check --from.');
 }
 
 /** All changes, or one error that lists every fault. */

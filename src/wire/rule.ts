@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Config } from '../config.ts';
 import { annotationStatement } from '../ledger/annotation-statement.ts';
@@ -7,7 +5,7 @@ import { appendStatements } from '../ledger/append-statements.ts';
 import type { LedgerQuery } from '../ledger/query/ledger-query.ts';
 import type { Entry } from '../model/entry.ts';
 import type { KnownRule } from '../model/action-standing.ts';
-import { DriftbomError, errnoOf } from '../model/error.ts';
+import { DriftbomError } from '../model/error.ts';
 import { NEXT_ID, RULE_ADDED, RULE_RETIRED, type Rule, type RuleBirth, type RuleJudgement } from '../model/rule.ts';
 import { textFault } from '../record/change.ts';
 import type { Identity } from '../record/identity.ts';
@@ -15,6 +13,7 @@ import { ruleFacts } from '../rules/notes.ts';
 import { readWritten, ruleOf, type WrittenRule } from '../rules/written.ts';
 import { decodeText } from '../terraform/text.ts';
 import { checkText, speaker } from './annotate.ts';
+import { readGiven } from './given-file.ts';
 import type { WireIo } from './io.ts';
 import { openForWriting } from './ledger.ts';
 import { openQuery } from './query.ts';
@@ -189,12 +188,7 @@ export async function wireRule(
 /** The rules of a file: one, or a list, YAML or JSON; a rule without an id gets the next one. Errors: E_CONFIG. */
 export async function readRules(file: string, io: Pick<WireIo, 'cwd' | 'stdin'>): Promise<WrittenRule[]> {
   const name = file === '-' ? 'standard input' : file;
-  const bytes =
-    file === '-'
-      ? await io.stdin()
-      : await readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
-          throw new DriftbomError('E_CONFIG', `cannot read ${file}: ${errnoOf(cause)}`, 'Check the path.', { cause });
-        });
+  const bytes = file === '-' ? await io.stdin() : await readGiven(file, 'E_CONFIG', io);
   const lines = new LineCounter();
   const document = parseDocument(decodeText(bytes, name, 'E_CONFIG'), { lineCounter: lines, uniqueKeys: true });
   const [broken] = document.errors;

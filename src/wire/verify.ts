@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadConfig } from '../config.ts';
 import { missingKeys, PASSPHRASE_VARIABLE } from '../ledger/keys.ts';
@@ -8,8 +7,9 @@ import type { LedgerReader } from '../ledger/port.ts';
 import type { Trust } from '../ledger/trust.ts';
 import { type Verification, verifyLedger } from '../ledger/verify.ts';
 import type { Entry } from '../model/entry.ts';
-import { DriftbomError, fileFault } from '../model/error.ts';
+import { DriftbomError } from '../model/error.ts';
 import { type LedgerFolders, ledgerFolders, openStore, requireLedger } from './ledger.ts';
+import { readGiven } from './given-file.ts';
 import type { WireIo } from './io.ts';
 
 export interface VerifyRequest {
@@ -53,7 +53,7 @@ export async function wireVerify(
   await requireLedger(folders);
   const reader = openStore(folders, io);
   const { trust: keys, trustedKeys } = await trustFor(request, folders, reader, io);
-  const kept = await Promise.all((request.checkpoint ?? []).map((file) => readGiven(file, io)));
+  const kept = await Promise.all((request.checkpoint ?? []).map((file) => readGiven(file, 'E_KEY', io)));
   const trust: Trust = { ...keys, kept };
   const { signatures = 'all', treeOnly = false, documents = 'all' } = request;
   const listening = onEntry === undefined ? {} : { onEntry };
@@ -69,12 +69,12 @@ export async function trustFor(
   io: WireIo,
 ): Promise<{ trust: Trust; trustedKeys: Verified['trustedKeys'] }> {
   if (request.policy !== undefined) {
-    return { trust: parsePolicy(await readGiven(request.policy, io), request.policy), trustedKeys: 'policy' };
+    return { trust: parsePolicy(await readGiven(request.policy, 'E_KEY', io), request.policy), trustedKeys: 'policy' };
   }
   if (request.key !== undefined && request.key.length > 0) {
     const files = request.key.map(async (name) => ({
       name,
-      text: Buffer.from(await readGiven(name, io)).toString('utf8'),
+      text: Buffer.from(await readGiven(name, 'E_KEY', io)).toString('utf8'),
     }));
     const trust = trustOf(await Promise.all(files));
     if (trust.checkpointKeys.length === 0) {
@@ -90,10 +90,4 @@ export async function trustFor(
     };
   }
   return { trust: await trustInLedger(reader), trustedKeys: 'ledger' };
-}
-
-async function readGiven(file: string, io: WireIo): Promise<Uint8Array> {
-  return readFile(resolve(io.cwd, file)).catch((cause: unknown) => {
-    throw new DriftbomError('E_KEY', `cannot read ${file}: ${fileFault(cause)}`, 'Check the path.', { cause });
-  });
 }

@@ -8,6 +8,7 @@ import { type LedgerFacts, type LedgerFactsView, ledgerFactsView } from '../ledg
 import { count } from '../text/plural.ts';
 import { utc } from '../text/time.ts';
 import { visibleDeep } from '../text/visible.ts';
+import { moment } from './document-times.ts';
 import { maskedDeep } from './masked.ts';
 import { type SuspectView, suspectView } from './suspect.ts';
 
@@ -108,7 +109,7 @@ export function incidentView(incident: Incident, options: BriefOptions): Inciden
     headline: headlineOf(incident, views),
     tone: verdict === 'confident' ? 'drift' : 'incomplete',
     tool: `${options.tool.name} ${options.tool.version}`,
-    asOf: asOf === 0 ? 'nothing on record' : time(asOf),
+    asOf: asOf === 0 ? 'nothing on record' : moment(asOf),
     attribution: options.naming.mode,
     alert: alertView(incident),
     question: questionRows(incident),
@@ -154,13 +155,13 @@ function alertView({ question: { alert } }: Incident): AlertView | null {
   if (alert === undefined) return null;
   const { title, format, severity, status, at, atFrom, remarks } = alert;
   const words = [format, status, ...(severity === null ? [] : [severity])].join(', ');
-  return { title, format: words, at: `${time(at)} (${atFrom})`, remarks };
+  return { title, format: words, at: `${moment(at)} (${atFrom})`, remarks };
 }
 
 function questionRows({ question }: Incident): IncidentView['question'] {
   const { onset, onsetFrom, service, resource } = question;
   return [
-    { label: 'Onset', value: onset === undefined ? 'not given' : `${time(onset)} (${onsetFrom})` },
+    { label: 'Onset', value: onset === undefined ? 'not given' : `${moment(onset)} (${onsetFrom})` },
     ...(service === undefined ? [] : [{ label: 'Service', value: service }]),
     ...(resource === undefined ? [] : [{ label: 'Resource', value: resource }]),
   ];
@@ -183,7 +184,11 @@ function groupsOf(ruledOut: readonly RuledOut[]): IncidentView['ruledOut'] {
 
 function ruledOutView({ candidate: { label, source, from, to } }: RuledOut): RuledOutView {
   const when =
-    from === to ? time(to) : from === Number.NEGATIVE_INFINITY ? `before ${time(to)}` : `${time(from)} to ${time(to)}`;
+    from === to
+      ? moment(to)
+      : from === Number.NEGATIVE_INFINITY
+        ? `before ${moment(to)}`
+        : `${moment(from)} to ${moment(to)}`;
   return { label, when, proof: source.kind === 'entry' ? entryRef(source.entry) : null };
 }
 
@@ -203,8 +208,4 @@ function horizonView({ horizon }: Incident): HorizonView | null {
         ? 'No audit log was read.'
         : `Newest audit event: ${places.join(', ')}; later ones may not have arrived yet.`,
   };
-}
-
-function time(at: number): string {
-  return utc(new Date(at).toISOString());
 }
