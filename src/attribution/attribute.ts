@@ -10,7 +10,7 @@ import type { AuditAnswer, AuditRecord } from './port.ts';
 import type { DriftQuestion } from './question.ts';
 import { viewOf } from './record-view.ts';
 import { replay, type Step } from './replay.ts';
-import { type Covered, coveredOf } from './searched.ts';
+import { type Covered, coveredBy } from './searched.ts';
 import { summaryOf } from './summary.ts';
 import { verdictOf } from './verdict.ts';
 import { isVersion, narrowed, versionsOf } from './versions.ts';
@@ -60,10 +60,10 @@ export function attribute(
   index.visit(inOrder(answer.writes), viewOf, (i, view, mentions) => {
     looked[i]?.push(lookAt(view, mentions, index.asked[i] as Asked, plans[i] ?? [], matcher));
   });
-  return index.asked.map((asked, i) => {
-    const covered = coveredOf(asked, answer.coverage);
-    return answerOne({ asked, plans: plans[i] ?? [], looked: looked[i] ?? [], behind, covered });
-  });
+  const covered = coveredBy(answer.coverage);
+  return index.asked.map((asked, i) =>
+    answerOne({ asked, plans: plans[i] ?? [], looked: looked[i] ?? [], behind, covered: covered(asked) }),
+  );
 }
 
 interface Case {
@@ -101,7 +101,8 @@ function answerOne(of: Case): AttributedDrift {
   const paths = replayed
     .slice(0, asks)
     .map(({ plan, outcome }) => answer(plan.change.path, narrowed(outcome, versions), whyUnlogged(plan)));
-  const told = looked.map((one) => ({ ...one, effects: one.effects.slice(0, asks) }));
+  const told =
+    of.plans.length === asks ? looked : looked.map((one) => ({ ...one, effects: one.effects.slice(0, asks) }));
   return { attribution: summaryOf(paths), considered: considered(told, paths, versions.other) };
 }
 

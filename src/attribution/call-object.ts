@@ -42,12 +42,7 @@ const ADDING = /^(?:CREATE|ADD|GRANT)$/i;
 /** What a call does with a value: by its verb, by a member on the way (`valuesToAdd`), by an `action` beside it. */
 export function directionAt(leaf: WireLeaf | undefined, { view }: Touched): Direction {
   if (leaf !== undefined) {
-    const action = view.leaves.find(
-      (one) =>
-        one.part === 'request' &&
-        one.names.at(-1)?.toLowerCase() === 'action' &&
-        one.within.every((id) => leaf.within.includes(id)),
-    );
+    const action = view.actions.find((one) => one.within.every((id) => leaf.within.includes(id)));
     if (action !== undefined && REMOVING.test(action.text)) return 'remove';
     if (action !== undefined && ADDING.test(action.text)) return 'add';
     for (const name of leaf.names) {
@@ -101,12 +96,21 @@ export function isAbout({ view, asked, mentions }: Touched, attribute: Attribute
 
 /** What a request says beyond names, hosts and tokens. */
 export function contentOf(touched: Touched): readonly WireLeaf[] {
-  return bodyOf(touched).filter(({ text }) => text !== '');
+  return touched.request.filter((leaf) => isBody(leaf) && leaf.text !== '');
+}
+
+/** Whether there is any of it. */
+export function hasContent({ request }: Touched): boolean {
+  return request.some((leaf) => leaf.text !== '' && isBody(leaf));
 }
 
 /** The same with what arrived empty. */
-export function bodyOf({ request }: Touched): readonly WireLeaf[] {
-  return request.filter(({ names }) => !NOISE.test(names.at(-1) ?? ''));
+export function hasBody({ request }: Touched): boolean {
+  return request.some(isBody);
+}
+
+function isBody({ names }: WireLeaf): boolean {
+  return !NOISE.test(names.at(-1) ?? '');
 }
 
 /**
@@ -121,7 +125,7 @@ export function whyHidden(touched: Touched, attribute: AttributeName, leaves: re
     ({ source, member }) =>
       source === view.call.source &&
       wordsOf(member).every((word) => attribute.words.has(word)) &&
-      contentOf(touched).length === 0 &&
+      !hasContent(touched) &&
       request.some((leaf) => leaf.names.at(-1) === member && leaf.value === null),
   );
   return emptied ? 'AWS leaves the value out of the log' : undefined;

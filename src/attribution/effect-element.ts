@@ -48,10 +48,13 @@ function required(leaves: readonly WantedLeaf[]): readonly WantedLeaf[] {
 /** Tries each object of the request that holds one of the values, the innermost first, and the request as a whole. */
 function fitOf(wanted: readonly WantedLeaf[], kept: readonly WantedLeaf[], partly: boolean, of: Case): Fit | undefined {
   const { request } = of.touched;
-  const sought = wanted.map((one): Sought => {
+  const sought: Sought[] = [];
+  for (const one of wanted) {
     const hits = request.filter((leaf) => of.matcher.same(one.value, leaf, one.name.last));
-    return { one, hits, isTelling: isTelling(one.value) };
-  });
+    // What the request holds nowhere is missing in each of its objects.
+    if (hits.length === 0 && !partly) return undefined;
+    sought.push({ one, hits, isTelling: isTelling(one.value) });
+  }
   const scopes = [...new Set(sought.flatMap(({ hits }) => hits.flatMap((leaf) => leaf.within)))].sort((a, b) => b - a);
   for (const scope of [...scopes, undefined]) {
     const leaves = scope === undefined ? request : request.filter((leaf) => leaf.within.includes(scope));
@@ -129,11 +132,12 @@ function isOtherWay({ egress }: ChangePlan, leaves: readonly WireLeaf[]): boolea
 /** The whole set was written, and this object is not what it says. */
 function replaced(plan: ChangePlan, touched: Touched): Effect | undefined {
   const { view, request } = touched;
+  if (!REPLACING.has(view.call.word)) return undefined;
   const attribute = plan.name;
   const isSet = request.some((leaf) =>
     leaf.names.some((name) => attribute.last.every((word) => wordsOf(name).includes(word))),
   );
-  if (!isSet || !REPLACING.has(view.call.word)) return undefined;
+  if (!isSet) return undefined;
   if (plan.gained.length === 0) {
     return { kind: 'live', named: false, at: [], note: 'the call replaced the whole set and left this one out' };
   }
@@ -142,13 +146,14 @@ function replaced(plan: ChangePlan, touched: Touched): Effect | undefined {
 
 /** Rules taken away by their own ids: which ones, only the service knows. */
 function byIdOnly(plan: ChangePlan, touched: Touched): Effect | undefined {
-  const { view } = touched;
+  const { call } = touched.view;
+  const isMeant = plan.name.last.every((word) => call.noun.includes(word));
+  if (!isMeant || call.verb !== 'remove' || plan.gained.length > 0) return undefined;
   const content = contentOf(touched);
   const ids =
     content.length > 0 &&
     content.every((leaf) => /^(?:id|identifier)$/.test(wordsOf(leaf.names.at(-1) ?? '').at(-1) ?? ''));
-  const isMeant = plan.name.last.every((word) => view.call.noun.includes(word));
-  if (!ids || !isMeant || view.call.verb !== 'remove' || plan.gained.length > 0) return undefined;
+  if (!ids) return undefined;
   return {
     kind: 'hidden',
     named: true,

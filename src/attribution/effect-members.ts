@@ -2,7 +2,7 @@ import type { Value } from '../model/value.ts';
 import { isArray, isEmpty } from '../model/value.ts';
 import { REPLACING } from '../resources/aws/audit-words.ts';
 import { bestNamed } from './attribute-name.ts';
-import { contentOf, directionAt, type Touched, whyHidden } from './call-object.ts';
+import { directionAt, hasContent, type Touched, whyHidden } from './call-object.ts';
 import type { Effect } from './effect-kind.ts';
 import type { ChangePlan } from './plan-change.ts';
 import type { WireLeaf } from './wire-shape.ts';
@@ -100,7 +100,7 @@ function onMap(plan: ChangePlan, key: string, touched: Touched): Effect | undefi
   if (named.some((leaf) => directionAt(leaf, touched) === 'remove'))
     return effect(gone ? 'live' : 'other', true, named);
   const replaced = REPLACING.has(view.call.word) && isMapCall;
-  const emptied = view.call.verb === 'remove' && isMapCall && contentOf(touched).length === 0;
+  const emptied = view.call.verb === 'remove' && isMapCall && !hasContent(touched);
   const content = request.filter((leaf) => map(leaf) && leaf.names.length > 0);
   if (!emptied && (!replaced || content.length === 0)) return undefined;
   const note = 'the call replaced all of them and left this one out';

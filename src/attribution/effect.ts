@@ -1,10 +1,10 @@
 import { OPAQUE_DIGESTS, REPLACING } from '../resources/aws/audit-words.ts';
 import { bestNamed } from './attribute-name.ts';
 import {
-  bodyOf,
-  contentOf,
   deletionOf,
   directionAt,
+  hasBody,
+  hasContent,
   isAbout,
   isCreation,
   isOwnObject,
@@ -34,9 +34,10 @@ export function effectOf(plan: ChangePlan, touched: Touched, matcher: ValueMatch
 
 /** A value so particular that it is the attribute's, whatever the member is called. */
 function byValue(plan: ChangePlan, touched: Touched, matcher: ValueMatcher): Effect | undefined {
+  if (plan.kind === 'element') return undefined;
   const removing = plan.gained.length === 0;
   const wanted = (removing ? plan.lost : plan.gained).filter(({ value }) => isTelling(value));
-  if (plan.kind === 'element' || wanted.length === 0) return undefined;
+  if (wanted.length === 0) return undefined;
   const places: string[] = [];
   for (const { value, name } of wanted) {
     const leaf = touched.request.find((one) => matcher.same(value, one, name.last));
@@ -60,7 +61,7 @@ function byRemoval(plan: ChangePlan, touched: Touched): Effect | undefined {
   if (!saysNothing(plan.change.after) || plan.name.key !== undefined || plan.kind !== 'scalar') return undefined;
   const words = plan.name.last.filter((word) => !touched.asked.type.includes(word));
   const shared = words.filter((word) => call.noun.includes(word));
-  if (shared.length === 0 || contentOf(touched).length > 0) return undefined;
+  if (shared.length === 0 || hasContent(touched)) return undefined;
   const named = shared.length === words.length;
   return {
     kind: 'live',
@@ -83,7 +84,7 @@ function byAnswer(plan: ChangePlan, touched: Touched, matcher: ValueMatcher): Ef
     return made ? { kind: 'live', named: true, at: [digest.at], note: undefined } : undefined;
   }
   const computed = plan.change.class === 'computed';
-  const asked = computed || contentOf(touched).length === 0;
+  const asked = computed || !hasContent(touched);
   if (!asked || touched.view.call.verb === 'remove' || !isAbout(touched, plan.name)) return undefined;
   const best = bestNamed(plan.name, response, touched.context);
   if (best.fit < 3) return undefined;
@@ -101,7 +102,7 @@ function byOmission(plan: ChangePlan, touched: Touched): Effect | undefined {
   if (hidden !== undefined) return hide(hidden);
   if (isCreation(touched) || view.call.verb === 'on' || view.call.verb === 'off') return undefined;
   if (view.cut && isAbout(touched, plan.name)) return hide('the log cut the request short');
-  if (bodyOf(touched).length === 0) {
+  if (!hasBody(touched)) {
     const about = view.call.verb !== 'remove' && view.call.verb !== 'add' && isAbout(touched, plan.name);
     return about ? hide('the log does not hold what was asked for') : undefined;
   }

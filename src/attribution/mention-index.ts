@@ -85,14 +85,15 @@ export class MentionIndex {
   }
 
   #knownAt(value: string): readonly Known[] {
-    let found: readonly Known[] = [];
-    for (const text of spellings(value)) {
-      const known = this.#lengths.has(text.length) ? this.#known.get(text) : undefined;
-      if (known !== undefined) found = found.length === 0 ? known : [...found, ...known];
-    }
+    if (isPlain(value)) return this.#knownAs(value) ?? [];
+    const found = spellings(value).flatMap((text) => this.#knownAs(text) ?? []);
     return found.length === 0
       ? found
       : found.filter((known) => !isForeignArn(value, known, this.asked[known.asked] as Asked));
+  }
+
+  #knownAs(text: string): readonly Known[] | undefined {
+    return this.#lengths.has(text.length) ? this.#known.get(text) : undefined;
   }
 
   #mention(leaf: WireLeaf, known: Known, view: RecordView, tried: Set<Known>): Mention | undefined {
@@ -121,13 +122,22 @@ function isTextKey(key: string): boolean {
   return key.length >= 4 && /[a-z]/i.test(key) && !/^[0-9a-f.:]+\/\d+$/i.test(key);
 }
 
+/** Longer values are no names. */
+const LONGEST = 2048;
+
+/** Whether a value can mean nothing but itself: no ARN, no path, nothing encoded, no domain with its last dot. */
+function isPlain(value: string): boolean {
+  if (value.length === 0 || value.length > LONGEST || value.endsWith('.') || value.includes('%')) return false;
+  return value[0] !== '/' && value[12] !== ':' && !value.startsWith('arn:');
+}
+
 /**
  * The texts that a value of the log may mean as a name: itself; decoded; an ARN without its version; what an ARN, a path
  * or a URL ends in; a domain without its last dot.
  */
 function spellings(value: string): readonly string[] {
-  if (value.length > 2048 || value.length === 0) return [];
-  if (!/[%:/]|\.$/.test(value)) return [value];
+  if (value.length > LONGEST || value.length === 0) return [];
+  if (isPlain(value)) return [value];
   const texts = new Set([value]);
   const decoded = value.includes('%') ? decode(value) : value;
   texts.add(decoded);

@@ -31,9 +31,10 @@ export function needlesOf(questions: Iterable<{ readonly identifiers: readonly I
 /** What to search for to find the calls that use an identifier; undefined where nothing of it is particular enough. */
 export function needleOf(identifier: Identifier): string | undefined {
   const { text, with: keys = [] } = identifier;
+  if (isSearchable(text)) return text;
   // A zone or a group has many children: the child's own name finds fewer records than its parent's.
   const own = keys.filter((key) => isSearchable(key) && /[a-z]/i.test(key) && !/^[[{]/.test(key) && !isBlock(key));
-  return isSearchable(text) ? text : own[0];
+  return own[0];
 }
 
 function isBlock(text: string): boolean {

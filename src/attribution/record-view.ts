@@ -11,6 +11,8 @@ export interface RecordView {
   readonly leaves: readonly WireLeaf[];
   /** Why it changed nothing; undefined where it is a write that took effect. */
   readonly noWrite: string | undefined;
+  /** Members of its request that may say what it does to what stands beside them: `action: DELETE`. */
+  readonly actions: readonly WireLeaf[];
   /** Texts that its answer lists as not done. */
   readonly failed: ReadonlySet<string>;
   /** The log cut its request short. */
@@ -22,10 +24,12 @@ export interface RecordView {
 /** Reads a record. Nothing of it is kept. */
 export function viewOf(record: AuditRecord): RecordView {
   let sha256: string | undefined;
+  const leaves = wireLeaves(record);
   return {
     record,
     call: callOf(record),
-    leaves: wireLeaves(record),
+    leaves,
+    actions: leaves.filter(isAction),
     noWrite: whyNoWrite(record),
     failed: failedTexts(record.json.responseElements),
     cut: isCut(record),
@@ -34,6 +38,11 @@ export function viewOf(record: AuditRecord): RecordView {
       return sha256;
     },
   };
+}
+
+function isAction({ part, names }: WireLeaf): boolean {
+  const name = names.at(-1);
+  return part === 'request' && name?.length === 'action'.length && name.toLowerCase() === 'action';
 }
 
 /** Keeps the views that were asked for last: a log of many records does not fit into memory as views. */

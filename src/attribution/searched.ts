@@ -14,8 +14,33 @@ export interface Covered {
   readonly open: readonly string[];
 }
 
-/** What a log covers of the window of one question. */
-export function coveredOf(asked: Asked, coverage: AuditCoverage): Covered {
+/**
+ * What a log covers of the window of each question. Most questions of a scan ask for the same time in the same place: what
+ * is covered there is worked out once.
+ */
+export function coveredBy(coverage: AuditCoverage): (asked: Asked) => Covered {
+  const known = new Map<string, Covered>();
+  return (asked) => {
+    const { question, sources } = asked;
+    const { account, region, notBefore, notAfter } = question;
+    const place = JSON.stringify([account ?? null, region ?? null, hasGlobal(sources), notBefore, notAfter]);
+    let covered = known.get(place);
+    if (covered === undefined) {
+      covered = coveredOf(asked, coverage);
+      known.set(place, covered);
+    }
+    const common = unsearched(asked);
+    return common.length === 0 ? covered : withOpen(covered, common);
+  };
+}
+
+function withOpen({ searched, holes, open }: Covered, more: readonly string[]): Covered {
+  const all = [...open, ...more];
+  return { searched: { ...searched, gaps: [...holes, ...all] }, holes, open: all };
+}
+
+/** The same for any other question of this time and place. */
+function coveredOf(asked: Asked, coverage: AuditCoverage): Covered {
   const { question } = asked;
   const regions = regionsOf(asked, coverage);
   const horizon = horizonOf(asked, coverage, regions);
@@ -24,7 +49,7 @@ export function coveredOf(asked: Asked, coverage: AuditCoverage): Covered {
     ...coverage.silences.filter((silence) => isIn(silence, asked)).map(silenceText),
     ...beginning(question.notBefore, coverage),
   ];
-  const open = [...lateness(question.notAfter, horizon, coverage, regions), ...unsearched(asked)];
+  const open = lateness(question.notAfter, horizon, coverage, regions);
   return {
     searched: { from: question.notBefore, to: question.notAfter, regions, horizon, gaps: [...holes, ...open] },
     holes,
@@ -34,9 +59,13 @@ export function coveredOf(asked: Asked, coverage: AuditCoverage): Covered {
 
 /** Regions in which calls on the resource are logged; all that the log has where the resource's own is not known. */
 function regionsOf({ question, sources }: Asked, { horizons }: AuditCoverage): readonly string[] {
-  const global = [...sources].some(isGlobalSource);
-  if (global || question.region === undefined) return [...new Set(horizons.map((one) => one.region))].sort();
+  if (hasGlobal(sources) || question.region === undefined) return [...new Set(horizons.map((one) => one.region))].sort();
   return [question.region];
+}
+
+function hasGlobal(sources: ReadonlySet<string>): boolean {
+  for (const source of sources) if (isGlobalSource(source)) return true;
+  return false;
 }
 
 function horizonOf({ question }: Asked, { horizons }: AuditCoverage, regions: readonly string[]): string | null {
@@ -85,17 +114,14 @@ function lateness(
 /** Names that are too common to search a log for. */
 function unsearched({ question: { identifiers } }: Asked): readonly string[] {
   if (identifiers.length === 0) return ['the state holds nothing by which calls name the resource'];
-  return identifiers
-    .filter((identifier) => needleOf(identifier) === undefined)
-    .map(({ text }) => `its name "${text}" is too common to be searched for`)
-    .filter((text, i, all) => all.indexOf(text) === i);
+  const common = identifiers.filter((identifier) => needleOf(identifier) === undefined);
+  return [...new Set(common.map(({ text }) => `its name "${text}" is too common to be searched for`))];
 }
 
 function isIn(silence: AuditSilence, { question, sources }: Asked): boolean {
   const { from, to, account, region } = silence;
   if (question.account !== undefined && account !== '' && account !== question.account) return false;
-  const global = [...sources].some(isGlobalSource);
-  if (region !== null && question.region !== undefined && !global && region !== question.region) return false;
+  if (region !== null && question.region !== undefined && !hasGlobal(sources) && region !== question.region) return false;
   const begins = Date.parse(from) <= Date.parse(question.notAfter);
   return begins && (to === null || question.notBefore === null || Date.parse(to) > Date.parse(question.notBefore));
 }

@@ -2,8 +2,7 @@ import { canonicalPolicy, isPolicy } from '../compare/policy.ts';
 import type { Value } from '../model/value.ts';
 import { MARKED_SOURCES } from '../resources/aws/audit-words.ts';
 import { canonicalText } from '../terraform/canonical.ts';
-import { type MemberPath, NO_MEMBER } from './member-path.ts';
-import { type MemberPlace, placeOfPart } from './member-place.ts';
+import { type Member, partMember } from './member.ts';
 import type { AuditRecord, Json, JsonMap } from './port.ts';
 import { isJsonMap } from './who/fields.ts';
 import { scalarText } from './wire-value.ts';
@@ -14,29 +13,37 @@ export type WirePart = 'request' | 'response' | 'resources';
 /** One value of a record, whatever shape it arrived in. */
 export class WireLeaf {
   readonly part: WirePart;
-  /** Members from the root of the part; wrappers, list indexes and the request's own envelope are left out. */
-  readonly names: readonly string[];
-  /** The names as one text: leaves that stand alike have the same. */
-  readonly path: string;
-  /** Where it stands in the record: `requestParameters.ipPermissions.items[0].fromPort`. */
-  readonly at: string;
   /** Objects that it stands in, outermost first, by numbers that are unique in the record. */
   readonly within: readonly number[];
   /** A scalar; null for an empty object or list. */
   readonly value: Value;
   /** Made of a {key, value} pair: the key is the last of `names`. */
   readonly pair: boolean;
+  readonly #member: Member;
   #text: string | undefined;
 
-  constructor(part: WirePart, here: Here, value: Value, pair: boolean, text?: string) {
+  constructor(part: WirePart, { member, within }: Here, value: Value, pair: boolean, text?: string) {
     this.part = part;
-    this.names = here.path.names;
-    this.path = here.path.text;
-    this.at = here.place.text;
-    this.within = here.within;
+    this.#member = member;
+    this.within = within;
     this.value = value;
     this.pair = pair;
     this.#text = text;
+  }
+
+  /** Members from the root of the part; wrappers, list indexes and the request's own envelope are left out. */
+  get names(): readonly string[] {
+    return this.#member.names;
+  }
+
+  /** The names as one text: leaves that stand alike have the same. */
+  get path(): string {
+    return this.#member.path;
+  }
+
+  /** Where it stands in the record: `requestParameters.ipPermissions.items[0].fromPort`. */
+  get at(): string {
+    return this.#member.at;
   }
 
   /** scalarText of the value. Most values are never looked at. */
@@ -49,8 +56,6 @@ export class WireLeaf {
 /** Records are hostile text: no request of a cloud nests deeper or holds more. */
 const DEEPEST = 48;
 const MOST_LEAVES = 20_000;
-const KEYS = ['key', 'Key', 'name', 'Name', 'attributeName', 'AttributeName', 'parameterName', 'optionName', 'field'];
-const VALUES = ['value', 'Value', 'attributeValue', 'AttributeValue', 'parameterValue', 'optionValue', 'values'];
 
 interface Walk {
   readonly part: WirePart;
@@ -60,8 +65,7 @@ interface Walk {
 }
 
 interface Here {
-  readonly path: MemberPath;
-  readonly place: MemberPlace;
+  readonly member: Member;
   readonly within: readonly number[];
 }
 
@@ -90,18 +94,18 @@ export function isCut(record: AuditRecord): boolean {
 
 function walkPart(walk: Walk, json: Json | undefined, name: string): void {
   if (json === undefined || json === null) return;
-  const { body, place } = withoutEnvelope(json, placeOfPart(name));
-  visit(walk, body, { path: NO_MEMBER, place, within: [] }, 0);
+  const { body, member } = withoutEnvelope(json, partMember(name));
+  visit(walk, body, { member, within: [] }, 0);
 }
 
 /** Newer calls put the whole request below one member: `{CreateNatGatewayRequest: {...}}`, `{DelTGwVpcAttachReq: {...}}`. */
-function withoutEnvelope(json: Json, place: MemberPlace): { readonly body: Json; readonly place: MemberPlace } {
-  if (!isJsonMap(json)) return { body: json, place };
+function withoutEnvelope(json: Json, member: Member): { readonly body: Json; readonly member: Member } {
+  if (!isJsonMap(json)) return { body: json, member };
   const names = Object.keys(json);
   const [name = ''] = names;
   const inner = json[name];
   const envelope = names.length === 1 && /(?:Request|Req|Response|Resp)$/.test(name) && isJsonMap(inner);
-  return envelope ? { body: inner, place: place.to(name) } : { body: json, place };
+  return envelope ? { body: inner, member: member.through(name) } : { body: json, member };
 }
 
 function visit(walk: Walk, json: Json, here: Here, depth: number): void {
@@ -111,10 +115,9 @@ function visit(walk: Walk, json: Json, here: Here, depth: number): void {
   else leaf(walk, json as Value, here);
 }
 
-function visitList(walk: Walk, list: readonly Json[], here: Here, depth: number): void {
-  if (list.length === 0) leaf(walk, null, here);
-  const { path, place, within } = here;
-  for (let i = 0; i < list.length; i++) visit(walk, list[i] as Json, { path, place: place.to(i), within }, depth + 1);
+function visitList(walk: Walk, list: readonly Json[], { member, within }: Here, depth: number): void {
+  if (list.length === 0) leaf(walk, null, { member, within });
+  for (let i = 0; i < list.length; i++) visit(walk, list[i] as Json, { member: member.item(i), within }, depth + 1);
 }
 
 function visitMap(walk: Walk, map: JsonMap, here: Here, depth: number): void {
@@ -123,26 +126,35 @@ function visitMap(walk: Walk, map: JsonMap, here: Here, depth: number): void {
     walk.leaves.push(new WireLeaf(walk.part, here, policy, false, policy));
     return;
   }
-  const all = Object.keys(map);
-  const names = all.some((name) => isNoise(name, map)) ? all.filter((name) => !isNoise(name, map)) : all;
+  const names = namesOf(map);
   const [only = ''] = names;
   if (names.length === 0) {
     leaf(walk, null, here);
     return;
   }
+  const { member } = here;
   if (isWrapper(names, map)) {
     const name = names.find((one) => one !== 'quantity') ?? only;
-    const { path, place, within } = here;
-    visit(walk, map[name] as Json, { path, place: place.to(name), within }, depth + 1);
+    visit(walk, map[name] as Json, { member: member.through(name), within: here.within }, depth + 1);
     return;
   }
   walk.count += 1;
   const within = [...here.within, walk.count];
-  pair(walk, map, { path: here.path, place: here.place, within });
-  for (const name of names) {
-    if (here.path === NO_MEMBER && walk.marked && isMark(map[name])) continue;
-    visit(walk, map[name] as Json, { path: here.path.to(name), place: here.place.to(name), within }, depth + 1);
+  const members = names.map((name) => member.to(name));
+  if (names.length > 1) pair(walk, map, names, members, within);
+  const marked = walk.marked && member.names.length === 0;
+  for (let i = 0; i < names.length; i++) {
+    const json = map[names[i] as string] as Json;
+    if (marked && isMark(json)) continue;
+    visit(walk, json, { member: members[i] as Member, within }, depth + 1);
   }
+}
+
+/** Names of members that say something. */
+function namesOf(map: JsonMap): readonly string[] {
+  const names = Object.keys(map);
+  for (const name of names) if (isNoise(name, map)) return names.filter((one) => !isNoise(one, map));
+  return names;
 }
 
 /** {items: [...]}, {items, quantity}, {value: x}, {content: x}. */
@@ -162,19 +174,30 @@ function isMark(value: Json | undefined): boolean {
 }
 
 /** {key: 'Owner', value: 'x'} says the same as {Owner: 'x'}: it is told in both ways. */
-function pair(walk: Walk, map: JsonMap, here: Here): void {
-  const key = KEYS.find((name) => typeof map[name] === 'string' && Object.hasOwn(map, name));
-  const name = VALUES.find((one) => Object.hasOwn(map, one));
-  if (key === undefined || name === undefined) return;
-  const value = map[name];
-  const single = Array.isArray(value) && value.length === 1 ? (value[0] as Json) : value;
+function pair(
+  walk: Walk,
+  map: JsonMap,
+  names: readonly string[],
+  members: readonly Member[],
+  within: readonly number[],
+): void {
+  let key: number | undefined;
+  let value: number | undefined;
+  for (let i = 0; i < names.length; i++) {
+    const { asKey, asValue } = members[i] as Member;
+    if (asKey < rankAt(members, key, 'asKey') && typeof map[names[i] as string] === 'string') key = i;
+    if (asValue < rankAt(members, value, 'asValue')) value = i;
+  }
+  if (key === undefined || value === undefined) return;
+  const json = map[names[value] as string];
+  const single = Array.isArray(json) && json.length === 1 ? (json[0] as Json) : json;
   if (typeof single === 'object' && single !== null) return;
-  leaf(
-    walk,
-    (single ?? null) as Value,
-    { path: here.path.to(map[key] as string), place: here.place.to(name), within: here.within },
-    true,
-  );
+  const member = (members[value] as Member).called(map[names[key] as string] as string);
+  leaf(walk, (single ?? null) as Value, { member, within }, true);
+}
+
+function rankAt(members: readonly Member[], i: number | undefined, rank: 'asKey' | 'asValue'): number {
+  return i === undefined ? Number.POSITIVE_INFINITY : (members[i] as Member)[rank];
 }
 
 function leaf(walk: Walk, value: Value, here: Here, pair = false): void {
@@ -182,7 +205,7 @@ function leaf(walk: Walk, value: Value, here: Here, pair = false): void {
 }
 
 function policyText(map: JsonMap, here: Here): string | undefined {
-  if (!Object.hasOwn(map, 'Statement') || here.path === NO_MEMBER) return undefined;
+  if (!Object.hasOwn(map, 'Statement') || here.member.names.length === 0) return undefined;
   const value = map as Value;
   return isPolicy(value) ? canonicalText(canonicalPolicy(value)) : undefined;
 }
