@@ -13,7 +13,7 @@ import { replay, type Step } from './replay.ts';
 import { type Covered, coveredBy } from './searched.ts';
 import { summaryOf } from './summary.ts';
 import { verdictOf } from './verdict.ts';
-import { isVersion, narrowed, versionsOf } from './versions.ts';
+import { isVersion, narrowed, NO_VERSIONS, versionsOf } from './versions.ts';
 import type { WhoResolver } from './who/actor.ts';
 import type { PipelineIdentities } from './who/pipeline.ts';
 import { ValueMatcher } from './wire-value.ts';
@@ -96,7 +96,8 @@ function answerOne(of: Case): AttributedDrift {
     const steps = stepsAt(looked, i);
     return { plan, steps, outcome: replay(steps) };
   });
-  const versions = versionsOf(replayed);
+  // Versions tell calls with hidden values apart; most calls hide nothing.
+  const versions = replayed.some(({ outcome }) => outcome.kind === 'hidden') ? versionsOf(replayed) : NO_VERSIONS;
   const asks = asked.question.changes.length;
   const paths = replayed
     .slice(0, asks)

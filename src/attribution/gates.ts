@@ -12,18 +12,26 @@ export function whyNoWrite(record: AuditRecord): string | undefined {
   if (hasFailed(json)) return 'failed call';
   const request = json.requestParameters;
   if (memberAt(request, 'dryRun') === true || memberAt(request, 'DryRun') === true) return 'dry run';
-  const isRead = verbOf(callOf(record).word) === 'read';
   const said = json.readOnly === true || json.readOnly === 'true';
-  // Some services mark writes as reads: the verb decides where the two disagree on a write.
-  if (isRead && json.readOnly !== false && json.readOnly !== 'false') return 'read only';
-  if (
-    said &&
-    !/^(?:Put|Update|Modify|Delete|Create|Attach|Detach|Authorize|Revoke|Tag|Untag)[A-Z]/.test(record.eventName)
-  ) {
-    return 'read only';
-  }
+  const denied = json.readOnly === false || json.readOnly === 'false';
+  const read = whyRead(record, said ? true : denied ? false : undefined);
+  if (read !== undefined) return read;
   const type = json.eventType;
   return type === 'AwsCloudTrailInsight' || type === 'AwsConsoleSignIn' ? 'no call on a resource' : undefined;
+}
+
+const WRITES = /^(?:Put|Update|Modify|Delete|Create|Attach|Detach|Authorize|Revoke|Tag|Untag)[A-Z]/;
+
+/**
+ * Why a call changed nothing, by its name and by what the log says of it. Some services mark writes as reads: the verb
+ * decides where the two disagree on a write.
+ */
+export function whyRead(
+  record: Pick<AuditRecord, 'eventName' | 'eventSource'>,
+  readOnly: boolean | undefined,
+): string | undefined {
+  if (readOnly !== false && verbOf(callOf(record).word) === 'read') return 'read only';
+  return readOnly === true && !WRITES.test(record.eventName) ? 'read only' : undefined;
 }
 
 /** Why a record cannot explain what was seen at `notAfter` and was not so at `notBefore` (RFC 3339; null: not known). */

@@ -185,16 +185,18 @@ function decode(text: string): string {
  * each record has it read, and whoever takes it finds it read still.
  */
 export function* inOrder(records: readonly AuditRecord[]): Generator<AuditRecord, void, undefined> {
-  const seen = new Set<string>();
+  const seen = new Map<string, string[]>();
   const shared = new Set<string>();
   const sorted = [...records].sort((a, b) => byCodeUnit(a.eventTime, b.eventTime) || byCodeUnit(a.eventId, b.eventId));
   for (const record of sorted) {
     // The same event by two trails, or delivered to two accounts, is one.
-    const action = record.json.sharedEventID;
-    const id = `${record.eventId} ${callOf(record).name}`;
-    if (seen.has(id) || (typeof action === 'string' && action !== '' && shared.has(action))) continue;
-    seen.add(id);
-    if (typeof action === 'string') shared.add(action);
+    const action = record.sharedEventId === undefined ? record.json.sharedEventID : record.sharedEventId;
+    const { name } = callOf(record);
+    const calls = seen.get(record.eventId);
+    if (calls?.includes(name) || (typeof action === 'string' && action !== '' && shared.has(action))) continue;
+    if (calls === undefined) seen.set(record.eventId, [name]);
+    else calls.push(name);
+    if (typeof action === 'string' && action !== '') shared.add(action);
     yield record;
   }
 }

@@ -1,3 +1,5 @@
+import type { WireLeaf } from './wire-shape.ts';
+
 /** JSON of a log, as parsed: any shape, hostile until proven otherwise. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonMap = { readonly [key: string]: Json };
@@ -16,6 +18,19 @@ export interface AuditRecord {
   /** The whole record. */
   readonly json: JsonMap;
   readonly origin: RecordOrigin;
+  /** The id that copies of one event in several accounts have in common; undefined: as `json` says. */
+  readonly sharedEventId?: string | null;
+  /** What matching asks of a record, taken from its text without parsing it; undefined where that cannot be done. */
+  readonly shaped?: () => ShapedRecord | undefined;
+}
+
+/** A record of a call that succeeded, read without parsing it. Says what is worked out of its JSON otherwise. */
+export interface ShapedRecord {
+  readonly readOnly: boolean;
+  /** As wireLeaves has them. */
+  leaves(): readonly WireLeaf[];
+  /** As digestOf has it. */
+  sha256(): string;
 }
 
 /** Where a record was read: what a claim must name so that others find it again. */

@@ -1,7 +1,7 @@
 import { type Call, callOf } from './call-name.ts';
 import { digestOf } from './evidence.ts';
-import { failedTexts, whyNoWrite } from './gates.ts';
-import type { AuditRecord } from './port.ts';
+import { failedTexts, whyNoWrite, whyRead } from './gates.ts';
+import type { AuditRecord, ShapedRecord } from './port.ts';
 import { isCut, type WireLeaf, wireLeaves } from './wire-shape.ts';
 
 /** A record, read for matching. */
@@ -21,8 +21,29 @@ export interface RecordView {
   sha256(): string;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Reads a record. Nothing of it is kept. */
 export function viewOf(record: AuditRecord): RecordView {
+  const shaped = record.shaped?.();
+  return shaped === undefined ? parsedView(record) : shapedView(record, shaped);
+}
+
+function shapedView(record: AuditRecord, shaped: ShapedRecord): RecordView {
+  const leaves = shaped.leaves();
+  return {
+    record,
+    call: callOf(record),
+    leaves,
+    actions: leaves.filter(isAction),
+    noWrite: whyRead(record, shaped.readOnly),
+    failed: NONE,
+    cut: false,
+    sha256: () => shaped.sha256(),
+  };
+}
+
+function parsedView(record: AuditRecord): RecordView {
   let sha256: string | undefined;
   const leaves = wireLeaves(record);
   return {

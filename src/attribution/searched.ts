@@ -59,7 +59,8 @@ function coveredOf(asked: Asked, coverage: AuditCoverage): Covered {
 
 /** Regions in which calls on the resource are logged; all that the log has where the resource's own is not known. */
 function regionsOf({ question, sources }: Asked, { horizons }: AuditCoverage): readonly string[] {
-  if (hasGlobal(sources) || question.region === undefined) return [...new Set(horizons.map((one) => one.region))].sort();
+  if (hasGlobal(sources) || question.region === undefined)
+    return [...new Set(horizons.map((one) => one.region))].sort();
   return [question.region];
 }
 
@@ -121,7 +122,8 @@ function unsearched({ question: { identifiers } }: Asked): readonly string[] {
 function isIn(silence: AuditSilence, { question, sources }: Asked): boolean {
   const { from, to, account, region } = silence;
   if (question.account !== undefined && account !== '' && account !== question.account) return false;
-  if (region !== null && question.region !== undefined && !hasGlobal(sources) && region !== question.region) return false;
+  if (region !== null && question.region !== undefined && !hasGlobal(sources) && region !== question.region)
+    return false;
   const begins = Date.parse(from) <= Date.parse(question.notAfter);
   return begins && (to === null || question.notBefore === null || Date.parse(to) > Date.parse(question.notBefore));
 }

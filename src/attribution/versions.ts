@@ -13,6 +13,8 @@ export interface Versions {
   readonly other: ReadonlySet<string>;
 }
 
+export const NO_VERSIONS: Versions = { live: new Set(), other: new Set() };
+
 /** Whether a change is of a version: of the resource, or of a part of it. */
 export function isVersion({ path }: Pick<Change, 'path'>): boolean {
   return /(?:^|_)version$/.test(path);

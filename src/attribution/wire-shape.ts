@@ -19,31 +19,37 @@ export class WireLeaf {
   readonly value: Value;
   /** Made of a {key, value} pair: the key is the last of `names`. */
   readonly pair: boolean;
-  readonly #member: Member;
+  readonly member: Member;
   #text: string | undefined;
 
   constructor(part: WirePart, { member, within }: Here, value: Value, pair: boolean, text?: string) {
     this.part = part;
-    this.#member = member;
+    this.member = member;
     this.within = within;
     this.value = value;
     this.pair = pair;
     this.#text = text;
   }
 
+  /** The same place with another value; of a pair, also with another key. */
+  with(value: Value, key: string | undefined): WireLeaf {
+    const member = key === undefined ? this.member : this.member.called(key);
+    return new WireLeaf(this.part, { member, within: this.within }, value, this.pair);
+  }
+
   /** Members from the root of the part; wrappers, list indexes and the request's own envelope are left out. */
   get names(): readonly string[] {
-    return this.#member.names;
+    return this.member.names;
   }
 
   /** The names as one text: leaves that stand alike have the same. */
   get path(): string {
-    return this.#member.path;
+    return this.member.path;
   }
 
   /** Where it stands in the record: `requestParameters.ipPermissions.items[0].fromPort`. */
   get at(): string {
-    return this.#member.at;
+    return this.member.at;
   }
 
   /** scalarText of the value. Most values are never looked at. */
@@ -74,7 +80,7 @@ interface Here {
  * {items: [...]} and {value: x}, {content, tag} of newer calls, envelopes around the request, lists of one that XML
  * collapsed, pairs of a key and a value, policies given as objects, `xmlns` and the marks of sub-resources.
  */
-export function wireLeaves(record: AuditRecord): readonly WireLeaf[] {
+export function wireLeaves(record: Pick<AuditRecord, 'json' | 'eventSource'>): readonly WireLeaf[] {
   const { json } = record;
   const marked = MARKED_SOURCES.has(record.eventSource.replace(/\.amazonaws\.com$/, ''));
   const walk = { leaves: [] as WireLeaf[], count: 0, marked };

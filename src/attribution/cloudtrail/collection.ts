@@ -26,10 +26,12 @@ export class Collection {
 
   /** Adds what one object held. `file` is its place in the caller's list. */
   add(held: Held, name: string, file: number, digestChain: Chain): void {
-    const found = (draft: Draft): Found => ({ ...draft, origin: { file: name, index: draft.index, digestChain } });
-    this.writes.push(...held.writes.map(found));
-    this.addenda.push(...held.addenda.map(found));
-    this.signIns.push(...held.signIns.map(found));
+    const found = ({ fields, bytes, index, shape }: Draft): Found => {
+      return { fields, bytes, index, shape, origin: { file: name, index, digestChain } };
+    };
+    for (const one of held.writes) this.writes.push(found(one));
+    for (const one of held.addenda) this.addenda.push(found(one));
+    for (const one of held.signIns) this.signIns.push(found(one));
     if (held.issued.has.length > 0) this.issued.push({ file, calls: held.issued });
     this.switches.push(...held.switches);
     this.gaps.push(...held.gaps);

@@ -95,6 +95,6 @@ function storedCopy(copies: readonly Found[]): StoredRecord {
   return stored(owner === undefined ? first : { ...first, fields: { ...first.fields, account: owner } });
 }
 
-function stored({ fields, bytes, origin }: Found): StoredRecord {
-  return new StoredRecord(fields, bytes, origin);
+function stored({ fields, bytes, origin, shape }: Found): StoredRecord {
+  return new StoredRecord(fields, bytes, origin, shape);
 }

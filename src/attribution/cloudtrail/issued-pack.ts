@@ -40,18 +40,24 @@ export function packIssued(calls: readonly IssuedDraft[]): IssuedPack {
   return { issuedKeys, callerKeys: calls.map(({ callerKey }) => callerKey ?? '').join(''), texts, places, has };
 }
 
-export function* unpackIssued(pack: IssuedPack): Generator<IssuedDraft, void, undefined> {
-  const { issuedKeys, callerKeys, texts, places, has } = pack;
-  let [issuedFrom, callerFrom, textFrom] = [0, 0, 0];
+/** Takes calls out again: those that issued one of the wanted keys, or all. */
+export function* unpackIssued(
+  { issuedKeys, callerKeys, texts, places, has }: IssuedPack,
+  wanted?: ReadonlySet<string>,
+): Generator<IssuedDraft, void, undefined> {
   for (let i = 0; i < has.length; i++) {
-    const [index = 0, issuedEnd = 0, callerEnd = 0, textEnd = 0] = places.subarray(i * 4, i * 4 + 4);
+    const at = i * 4;
+    // Where the call before it ends, this one begins.
+    const from = (place: number): number => (i === 0 ? 0 : (places[at - 4 + place] as number));
+    const issuedKey = issuedKeys.slice(from(1), places[at + 1]);
+    if (wanted?.has(issuedKey) === false) continue;
     const known = has[i] as number;
+    const [begin, end] = [from(3), places[at + 3] as number];
     yield {
-      index,
-      issuedKey: issuedKeys.slice(issuedFrom, issuedEnd),
-      callerKey: known & CALLER ? callerKeys.slice(callerFrom, callerEnd) : null,
-      bytes: known & TEXT ? Buffer.from(texts.buffer, texts.byteOffset + textFrom, textEnd - textFrom) : undefined,
+      index: places[at] as number,
+      issuedKey,
+      callerKey: known & CALLER ? callerKeys.slice(from(2), places[at + 2]) : null,
+      bytes: known & TEXT ? Buffer.from(texts.buffer, texts.byteOffset + begin, end - begin) : undefined,
     };
-    [issuedFrom, callerFrom, textFrom] = [issuedEnd, callerEnd, textEnd];
   }
 }

@@ -1,17 +1,10 @@
-import { endianness } from 'node:os';
 import { Leaps } from './leaps.ts';
+import { bitsFor, hashOf, NeedleSamples, pairIn, stretchOf, WORD } from './needle-samples.ts';
 
-/** What is sampled of a text at once: four bytes that begin at a multiple of four in memory. */
-const WORD = 4;
 /** Shorter needles may hold no sampled word. */
-const SAMPLED = 2 * WORD - 1;
+const SAMPLED = stretchOf(WORD, 1);
 /** From this length on every second word is enough. */
-const SELDOM = 3 * WORD - 1;
-/** Words of needles are known by this many bits of a hash: sparse enough, and small enough for a processor's cache. */
-const LEAST_BITS = 12;
-const MOST_BITS = 20;
-/** In which order the bytes of a word lie in memory. */
-const LITTLE_ENDIAN = endianness() === 'LE';
+const SELDOM = stretchOf(2 * WORD, 1);
 
 /**
  * Finds out whether any of many texts stands in a longer one, at word boundaries: `sg-1` is in `a/sg-1:b`, not in
@@ -22,55 +15,63 @@ const LITTLE_ENDIAN = endianness() === 'LE';
 export class NeedleIndex {
   /** One character for each byte of UTF-8. */
   readonly #needles = new Set<string>();
-  /** By the first two bytes of needles: the lengths of all that begin so, shortest first. */
-  readonly #lengths = new Map<number, number[]>();
-  readonly #short: Leaps | undefined;
+  /** Lengths of short needles, by their first two bytes, shortest first. */
+  readonly #short = new Map<number, number[]>();
+  readonly #leaps: Leaps | undefined;
   /** How far apart the sampled words are, in words; 0: no needle is long enough to be sampled. */
   readonly #step: number;
-  /** By the hash of a word: where in needles it stands, one bit for each distance from their beginning. */
-  readonly #places: Uint8Array;
+  readonly #byOne: NeedleSamples;
+  readonly #byTwo: NeedleSamples;
+  /** By the hash of a word, one bit: whether it may begin a sample. As small as can be, for the processor's cache. */
+  readonly #begins: Uint8Array;
   readonly #shift: number;
   #words: Int32Array = new Int32Array(0);
 
   /** Needles of a single byte are left out: they stand everywhere. */
   constructor(needles: Iterable<string>) {
-    for (const needle of needles) this.#add(byteText(needle));
-    for (const lengths of this.#lengths.values()) lengths.sort((a, b) => a - b);
-    const long = [...this.#needles].filter((needle) => needle.length >= SAMPLED);
-    const short = [...this.#needles].filter((needle) => needle.length < SAMPLED);
-    this.#short = short.length > 0 ? new Leaps(short) : undefined;
-    this.#step = long.length === 0 ? 0 : long.every((needle) => needle.length >= SELDOM) ? 2 : 1;
-    const bits = Math.min(
-      MOST_BITS,
-      Math.max(LEAST_BITS, Math.ceil(Math.log2(long.length * WORD * this.#step + 1)) + 5),
-    );
-    this.#shift = 32 - bits;
-    this.#places = new Uint8Array(1 << bits);
-    for (const needle of long) this.#sample(needle);
-  }
-
-  #add(needle: string): void {
-    if (needle.length < 2) return;
-    this.#needles.add(needle);
-    const pair = pairAt(needle, 0);
-    const lengths = this.#lengths.get(pair);
-    if (lengths === undefined) this.#lengths.set(pair, [needle.length]);
-    else if (!lengths.includes(needle.length)) lengths.push(needle.length);
-  }
-
-  #sample(needle: string): void {
-    const bytes = Buffer.from(needle, 'latin1');
-    for (let place = 0; place < WORD * this.#step; place++) {
-      const hash = hashOf(LITTLE_ENDIAN ? bytes.readInt32LE(place) : bytes.readInt32BE(place)) >>> this.#shift;
-      this.#places[hash] = (this.#places[hash] as number) | (1 << place);
+    for (const needle of needles) {
+      const bytes = byteText(needle);
+      if (bytes.length > 1) this.#needles.add(bytes);
     }
+    const all = [...this.#needles];
+    const long = all.filter((needle) => needle.length >= SAMPLED);
+    this.#leaps = this.#leapsOf(all.filter((needle) => needle.length < SAMPLED));
+    const step = long.every((needle) => needle.length >= SELDOM) ? 2 : 1;
+    this.#step = long.length === 0 ? 0 : step;
+    const apart = step * WORD;
+    const bits = bitsFor(long.length * apart);
+    this.#begins = new Uint8Array(1 << (bits - 3));
+    this.#shift = 32 - bits;
+    const tell = (word: number): void => {
+      const hash = hashOf(word) >>> this.#shift;
+      this.#begins[hash >>> 3] = (this.#begins[hash >>> 3] as number) | (1 << (hash & 7));
+    };
+    const isByTwo = (needle: string): boolean => needle.length >= stretchOf(apart, 2);
+    this.#byOne = new NeedleSamples(
+      long.filter((needle) => !isByTwo(needle)),
+      apart,
+      1,
+      tell,
+    );
+    this.#byTwo = new NeedleSamples(long.filter(isByTwo), apart, 2, tell);
+  }
+
+  #leapsOf(short: readonly string[]): Leaps | undefined {
+    for (const needle of short) {
+      const pair = (needle.charCodeAt(0) << 8) | needle.charCodeAt(1);
+      const known = this.#short.get(pair);
+      if (known === undefined) this.#short.set(pair, [needle.length]);
+      else if (!known.includes(needle.length)) known.push(needle.length);
+    }
+    for (const lengths of this.#short.values()) lengths.sort((a, b) => a - b);
+    return short.length > 0 ? new Leaps(short) : undefined;
   }
 
   /** Whether any needle stands in UTF-8 between `start` and `end`. */
   occursIn(bytes: Uint8Array, start: number, end: number): boolean {
     return (
       (this.#step > 0 && this.#sampledIn(bytes, start, end)) ||
-      (this.#short !== undefined && this.#shortIn(bytes, start, end, this.#short))
+      (this.#leaps !== undefined && this.#shortIn(bytes, start, end, this.#leaps))
     );
   }
 
@@ -88,39 +89,70 @@ export class NeedleIndex {
 
   #sampledIn(bytes: Uint8Array, start: number, end: number): boolean {
     const words = this.#wordsOf(bytes.buffer);
-    const places = this.#places;
+    const begins = this.#begins;
     const shift = this.#shift;
     const step = this.#step;
     const base = bytes.byteOffset;
     const last = Math.min((base + end) >>> 2, words.length);
     for (let i = (base + start + 3) >>> 2; i < last; i += step) {
-      const known = places[hashOf(words[i] as number) >>> shift] as number;
-      if (known !== 0 && this.#standsAbout(bytes, i * 4 - base, known, start, end)) return true;
+      const hash = hashOf(words[i] as number) >>> shift;
+      if (((begins[hash >>> 3] as number) >>> (hash & 7)) & 1 && this.#standsAbout(bytes, i, start, end)) return true;
     }
     return false;
   }
 
   #shortIn(bytes: Uint8Array, start: number, end: number, leaps: Leaps): boolean {
     for (let at = leaps.next(bytes, start, end); at !== -1; at = leaps.next(bytes, at + 1, end)) {
-      if (this.#standsAt(bytes, at, start, end)) return true;
+      if (this.#beginsAt(bytes, at, start, end, this.#short.get(pairIn(bytes, at)))) return true;
     }
     return false;
   }
 
-  /** Whether a needle stands so that the word at `at` is one of the given places in it. */
-  #standsAbout(bytes: Uint8Array, at: number, places: number, start: number, end: number): boolean {
+  /** Whether a needle stands so that the word `i` of memory begins one of its samples. */
+  #standsAbout(bytes: Uint8Array, i: number, start: number, end: number): boolean {
+    const word = this.#words[i] as number;
+    const next = i + 1 < this.#words.length ? (this.#words[i + 1] as number) : 0;
+    const two = this.#byTwo.placesOf(word, next);
+    const one = this.#byOne.placesOf(word, next);
+    const at = i * WORD - bytes.byteOffset;
+    return (
+      (two !== 0 && this.#hasSample(bytes, at, this.#byTwo, two, start, end)) ||
+      (one !== 0 && this.#hasSample(bytes, at, this.#byOne, one, start, end))
+    );
+  }
+
+  #hasSample(bytes: Uint8Array, at: number, of: NeedleSamples, places: number, start: number, end: number): boolean {
     for (let place = 0; places >> place !== 0; place++) {
-      if ((places >> place) & 1 && this.#standsAt(bytes, at - place, start, end)) return true;
+      if (((places >> place) & 1) === 0) continue;
+      const from = at - place;
+      const to = from + of.stretch;
+      if (from < start || to > end) continue;
+      if (this.#beginsAt(bytes, from, start, end, of.beginningWith(pairIn(bytes, from)))) return true;
+      if (this.#endsAt(bytes, to, start, end, of.endingWith(pairIn(bytes, to - 2)))) return true;
     }
     return false;
   }
 
-  #standsAt(bytes: Uint8Array, at: number, start: number, end: number): boolean {
-    if (at < start || !boundary(bytes, at, start, end)) return false;
-    const pair = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-    for (const length of this.#lengths.get(pair) ?? []) {
+  #beginsAt(
+    bytes: Uint8Array,
+    at: number,
+    start: number,
+    end: number,
+    lengths: readonly number[] | undefined,
+  ): boolean {
+    if (lengths === undefined || !boundary(bytes, at, start, end)) return false;
+    for (const length of lengths) {
       if (at + length > end) return false;
       if (boundary(bytes, at + length, start, end) && this.#needles.has(textOf(bytes, at, at + length))) return true;
+    }
+    return false;
+  }
+
+  #endsAt(bytes: Uint8Array, at: number, start: number, end: number, lengths: readonly number[] | undefined): boolean {
+    if (lengths === undefined || !boundary(bytes, at, start, end)) return false;
+    for (const length of lengths) {
+      if (at - length < start) return false;
+      if (boundary(bytes, at - length, start, end) && this.#needles.has(textOf(bytes, at - length, at))) return true;
     }
     return false;
   }
@@ -130,16 +162,6 @@ export class NeedleIndex {
     if (this.#words.buffer !== memory) this.#words = new Int32Array(memory, 0, memory.byteLength >>> 2);
     return this.#words;
   }
-}
-
-/** Knuth's multiplicative hash (The Art of Computer Programming, volume 3, section 6.4): its first bits are the best. */
-function hashOf(word: number): number {
-  // No constant of the module: engines look those up each time, and here that would be most of the work.
-  return Math.imul(word, -1640531535);
-}
-
-function pairAt(text: string, at: number): number {
-  return (text.charCodeAt(at) << 8) | text.charCodeAt(at + 1);
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {

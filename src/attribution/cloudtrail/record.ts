@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AuditRecord, Json, JsonMap, RecordOrigin } from '../port.ts';
+import type { AuditRecord, Json, JsonMap, RecordOrigin, ShapedRecord } from '../port.ts';
+import type { RecordShape } from './record-shape.ts';
 import { isJsonMap, memberAt, textAt } from '../who/fields.ts';
 
 /** Reason of an addendum that completes an earlier record. Source: CloudTrail record contents, `addendum`. */
@@ -36,13 +37,17 @@ export class StoredRecord implements AuditRecord {
   readonly region: string;
   readonly account: string;
   readonly origin: RecordOrigin;
+  readonly sharedEventId: string | null;
+  /** Access key that signed the call. */
+  readonly callerKey: string | null;
   // No weak references: what one was asked for stays in memory until the work at hand is done, and that may be all of it.
   static readonly #parsedLast: (StoredRecord | undefined)[] = [];
   static #next = 0;
   readonly #bytes: Buffer;
+  readonly #shape: RecordShape | undefined;
   #parsed: JsonMap | undefined;
 
-  constructor(fields: RecordFields, bytes: Buffer, origin: RecordOrigin) {
+  constructor(fields: RecordFields, bytes: Buffer, origin: RecordOrigin, shape: RecordShape | undefined) {
     this.eventId = fields.eventId;
     this.eventName = fields.eventName;
     this.eventSource = fields.eventSource;
@@ -50,7 +55,14 @@ export class StoredRecord implements AuditRecord {
     this.region = fields.region;
     this.account = fields.account;
     this.origin = origin;
+    this.sharedEventId = fields.sharedEventId;
+    this.callerKey = fields.callerKey;
     this.#bytes = bytes;
+    this.#shape = shape;
+  }
+
+  shaped(): ShapedRecord | undefined {
+    return this.#shape?.read(this.#bytes, 0, this.#bytes.length);
   }
 
   get json(): JsonMap {
@@ -97,7 +109,7 @@ export function readFields(json: JsonMap, bytes: Uint8Array): RecordFields {
 }
 
 /** `2024-01-01T00:00:00Z` of any spelling of a time in UTC or with an offset; '' of anything else. */
-function wholeSeconds(text: string | null): string {
+export function wholeSeconds(text: string | null): string {
   if (text === null || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/.test(text)) return '';
   if (text.length === 20 && text[10] === 'T' && text[19] === 'Z') return Number.isNaN(Date.parse(text)) ? '' : text;
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;

@@ -10,33 +10,21 @@ import { readFields, type StoredRecord } from './record.ts';
  * the call that issued the key which signed that one, and so on.
  */
 export function issuedBehind(writes: readonly StoredRecord[], collection: Collection): readonly Issued[] {
-  const wanted = new Set(callerKeys(writes, collection));
   const found: Issued[] = [];
-  if (wanted.size === 0) return found;
-  const byKey = new Map<string, Issued | Issued[]>();
-  for (const { file, calls } of collection.issued) {
-    for (const call of unpackIssued(calls)) {
-      const known = byKey.get(call.issuedKey);
-      const one = { ...call, file };
-      // Most keys are issued once: no list for each of them.
-      if (known === undefined) byKey.set(call.issuedKey, one);
-      else if (Array.isArray(known)) known.push(one);
-      else byKey.set(call.issuedKey, [known, one]);
+  const wanted = new Set(writes.flatMap(({ callerKey }) => callerKey ?? []));
+  // Chains of roles are short: looking through the calls once a link takes less than putting all of them in order.
+  for (let asked: ReadonlySet<string> = new Set(wanted); asked.size > 0; ) {
+    const callers = new Set<string>();
+    for (const { file, calls } of collection.issued) {
+      for (const call of unpackIssued(calls, asked)) {
+        found.push({ ...call, file });
+        if (call.callerKey !== null && !wanted.has(call.callerKey)) callers.add(call.callerKey);
+      }
     }
-  }
-  // A set is walked to its end, also where the walk adds to it.
-  for (const key of wanted) {
-    for (const one of [byKey.get(key) ?? []].flat()) {
-      found.push(one);
-      if (one.callerKey !== null) wanted.add(one.callerKey);
-    }
+    for (const key of callers) wanted.add(key);
+    asked = callers;
   }
   return found;
-}
-
-function callerKeys(writes: readonly StoredRecord[], collection: Collection): readonly string[] {
-  const keys = new Map(collection.writes.map(({ fields }) => [fields.eventId, fields.callerKey]));
-  return writes.flatMap(({ eventId }) => keys.get(eventId) ?? []);
 }
 
 /** The record of a call that issued credentials; none where its text was not kept. */

@@ -5,19 +5,20 @@ import { CallBook, type KnownCall } from './call-book.ts';
 import { failed, ISSUING_CALLS, mayWrite, SIGN_IN, SWITCH_CALLS, SWITCH_SOURCE } from './calls.ts';
 import { Finder } from './finder.ts';
 import { Findings, Shelf } from './findings.ts';
-import { NeedleIndex } from './needle-index.ts';
-import { COMPLETING, isRecord, readFields, type RecordFields } from './record.ts';
+import { Marks } from './marks.ts';
+import { isRecord, readFields, type RecordFields } from './record.ts';
+import { ShapeBook } from './shape-book.ts';
 import { recordMentions, tooDeep } from './spellings.ts';
 import { inPlace, type Scope } from './window.ts';
 
 /** What all objects of a log are asked. */
 export interface SieveQuestion {
   readonly scope: Scope;
-  readonly needles: NeedleIndex;
-  /** The needles, and what marks records that matter without them. */
-  readonly marks: NeedleIndex;
+  readonly marks: Marks;
   /** Calls that were met so far. */
   readonly calls: CallBook;
+  /** Shapes of records that were met so far. */
+  readonly shapes: ShapeBook;
   readonly shelf: Shelf;
   /** Milliseconds since 1970: what is dated later tells nothing of how far the log reaches. Undefined: there is no such time. */
   readonly latest: number | undefined;
@@ -33,11 +34,12 @@ export const SHELF_BYTES = 32 << 20;
 
 /** Makes a question ready to be asked of many objects. */
 export function sieveQuestion({ needles }: AuditQuestion, scope: Scope, now?: number): SieveQuestion {
+  const marks = new Marks(needles);
   return {
     scope,
     latest: now === undefined ? undefined : now + SKEW,
-    needles: new NeedleIndex(needles),
-    marks: new NeedleIndex([...needles, COMPLETING]),
+    marks,
+    shapes: new ShapeBook(marks),
     calls: new CallBook(),
     shelf: new Shelf(SHELF_BYTES),
   };
@@ -68,9 +70,9 @@ export class Sieve {
   readonly findings: Findings;
   readonly #name: string;
   readonly #scope: Scope;
-  readonly #needles: NeedleIndex;
-  readonly #marks: NeedleIndex;
+  readonly #marks: Marks;
   readonly #calls: CallBook;
+  readonly #shapes: ShapeBook;
   readonly #shelf: Shelf;
   readonly #onlyIssued: ReadonlySet<string> | undefined;
   readonly #account: string | undefined;
@@ -85,9 +87,9 @@ export class Sieve {
     this.#name = name;
     this.#account = account;
     this.#scope = question.scope;
-    this.#needles = question.needles;
     this.#marks = question.marks;
     this.#calls = question.calls;
+    this.#shapes = question.shapes;
     this.#shelf = question.shelf;
     this.#onlyIssued = question.onlyIssued;
   }
@@ -105,9 +107,32 @@ export class Sieve {
     }
     const { time } = this.#calls;
     const write = !readOnly || call.namesWrite;
-    if (write && this.#matters(cut, call)) this.#parse(cut);
+    if (write && this.#matters(cut, call)) this.#readWrite(cut, call);
     else if (call.issues && time >= this.#scope.reach) this.#glanceIssued(cut, call, time);
     else this.#seen(cut, call, time, write);
+  }
+
+  /** Most writes have the shape of another one, and need not be parsed. */
+  #readWrite(cut: Cut, call: KnownCall): void {
+    const { bytes, start, end, index } = cut;
+    const usual = !call.switches && this.#onlyIssued === undefined;
+    const known = usual ? this.#shapes.read(call, bytes, start, end) : undefined;
+    if (known !== undefined) {
+      const fields = known.text.fields();
+      this.findings.records++;
+      this.#spot(fields, true);
+      if (known.mentions && this.#isWanted(fields, index))
+        this.findings.writes.push({ fields, bytes: copyOf(cut), index, shape: known.shape });
+      return;
+    }
+    const before = this.findings.writes.length;
+    this.#parse(cut);
+    const kept = this.findings.writes[before];
+    if (usual && kept !== undefined) this.#shapes.learn(call, kept.bytes, kept.fields);
+  }
+
+  #spot({ account, region, eventTime }: RecordFields, write: boolean): void {
+    this.findings.spot(this.#account ?? account, region, Date.parse(eventTime), write);
   }
 
   /** Credentials that were issued, put by under their key: most are never asked for. */
@@ -144,7 +169,7 @@ export class Sieve {
     }
     const fields = readFields(record, bytes);
     const write = mayWrite(record, fields.eventName);
-    this.findings.spot(this.#account ?? fields.account, fields.region, Date.parse(fields.eventTime), write);
+    this.#spot(fields, write);
     this.#keep(record, fields, write, { bytes, index });
   }
 
@@ -163,14 +188,18 @@ export class Sieve {
     const { eventSource, eventName } = fields;
     const switches = eventSource === SWITCH_SOURCE && SWITCH_CALLS.has(eventName);
     if (switches && !failed(json)) this.findings.switches.push({ fields, json });
-    const matters = recordMentions(json, this.#needles);
+    const matters = this.#marks.mentionedIn(text.bytes, (needles) => recordMentions(json, needles));
     if (!matters && fields.completes === null) return;
+    if (this.#isWanted(fields, text.index)) (matters ? this.findings.writes : this.findings.addenda).push(draft);
+  }
+
+  /** Whether a record is of a time and place that is asked about. */
+  #isWanted(fields: RecordFields, index: number): boolean {
     if (fields.eventTime === '') {
-      this.#gap(text.index, 'has no time that can be read: left out');
-      return;
+      this.#gap(index, 'has no time that can be read: left out');
+      return false;
     }
-    if (!inPlace(fields.account, fields.region, this.#scope) || !this.#between(fields, this.#scope.from)) return;
-    (matters ? this.findings.writes : this.findings.addenda).push(draft);
+    return inPlace(fields.account, fields.region, this.#scope) && this.#between(fields, this.#scope.from);
   }
 
   #keepIssued(json: JsonMap, fields: RecordFields, text: { bytes: Buffer; index: number }): void {
@@ -196,7 +225,7 @@ export class Sieve {
       // Escaped or encoded, a needle looks different: only the parsed record tells.
       this.#escape.next(bytes, time) < end ||
       this.#percent.next(bytes, time) < end ||
-      this.#marks.occursIn(bytes, time, end)
+      this.#marks.index.occursIn(bytes, time, end)
     );
   }
 

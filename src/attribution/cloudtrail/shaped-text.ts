@@ -1,0 +1,140 @@
+import { hash } from 'node:crypto';
+import type { Value } from '../../model/value.ts';
+import type { ShapedRecord } from '../port.ts';
+import type { WireLeaf } from '../wire-shape.ts';
+import type { NeedleIndex } from './needle-index.ts';
+import { type RecordFields, wholeSeconds } from './record.ts';
+import type { RecordShape } from './record-shape.ts';
+import { NUMBER, TEXT } from './shape-tokens.ts';
+
+/** Longer texts are cut where fields are read. */
+const LONGEST_FIELD = 2048;
+
+/** Where canonical JSON is put together. */
+let scratch = Buffer.alloc(1 << 16);
+
+/** A record's text, taken apart by its shape. */
+export class ShapedText implements ShapedRecord {
+  readonly #shape: RecordShape;
+  readonly #bytes: Buffer;
+  /** By value: where it begins and where it ends. */
+  readonly #spans: readonly number[];
+
+  constructor(shape: RecordShape, bytes: Buffer, spans: readonly number[]) {
+    this.#shape = shape;
+    this.#bytes = bytes;
+    this.#spans = spans;
+  }
+
+  /** Whether it is of the shape's call, says all that the shape has a member for, and neither failed nor is another event. */
+  isPlainCall(): boolean {
+    const { places, call } = this.#shape;
+    const { eventId, eventTime, recipient, callerKey, callerAccount, callerArn, callerName, sharedEventId } = places;
+    for (const place of [eventId, eventTime, recipient, callerKey, callerAccount, callerArn, callerName, sharedEventId])
+      if (place !== -1 && !this.#isField(place)) return false;
+    return (
+      this.#is(places.eventType, 'AwsApiCall') &&
+      this.#is(places.eventName, call.eventName) &&
+      this.#is(places.eventSource, call.eventSource) &&
+      this.#is(places.region, call.region) &&
+      (places.done === -1 || this.#is(places.done, 'true'))
+    );
+  }
+
+  get readOnly(): boolean {
+    return this.#is(this.#shape.places.readOnly, 'true');
+  }
+
+  /** As readFields has them. */
+  fields(): RecordFields {
+    const { places, call } = this.#shape;
+    const callerAccount = this.#textOrNull(places.callerAccount);
+    return {
+      eventId: this.#text(places.eventId),
+      eventName: call.eventName,
+      eventSource: call.eventSource,
+      eventTime: wholeSeconds(this.#text(places.eventTime)),
+      region: call.region,
+      account: this.#textOrNull(places.recipient) ?? callerAccount ?? '',
+      callerKey: this.#textOrNull(places.callerKey),
+      callerAccount,
+      namesCaller: places.callerArn !== -1 || places.callerName !== -1,
+      sharedEventId: this.#textOrNull(places.sharedEventId),
+      completes: null,
+    };
+  }
+
+  /** Whether a needle stands in one of its texts, but for those of who called. */
+  mentions(needles: NeedleIndex): boolean {
+    for (const place of this.#shape.texts) {
+      if (needles.occursIn(this.#bytes, this.#from(place), this.#to(place))) return true;
+    }
+    return false;
+  }
+
+  leaves(): readonly WireLeaf[] {
+    const first = this.#from(0);
+    const whole = this.#bytes.toString('latin1', first, this.#spans.at(-1));
+    const textOf = (place: number): string => whole.slice(this.#from(place) - first, this.#to(place) - first);
+    const valueOf = (place: number): Value => {
+      const text = textOf(place);
+      const kind = this.#shape.kinds[place];
+      return kind === TEXT ? text : kind === NUMBER ? Number(text) : text === 'true';
+    };
+    return this.#shape.leaves.map(({ leaf, value, key }) =>
+      value === -1 && key === -1
+        ? leaf
+        : leaf.with(value === -1 ? null : valueOf(value), key === -1 ? undefined : textOf(key)),
+    );
+  }
+
+  sha256(): string {
+    const { between, order } = this.#shape.canonical;
+    const most = this.#shape.length + (this.#spans.at(-1) as number);
+    if (scratch.length < most) scratch = Buffer.alloc(most);
+    let end = 0;
+    for (let i = 0; i < between.length; i++) {
+      end = append(between[i] as Buffer, 0, (between[i] as Buffer).length, end);
+      const place = order[i];
+      if (place !== undefined) end = append(this.#bytes, this.#from(place), this.#to(place), end);
+    }
+    return hash('sha256', scratch.subarray(0, end), 'hex');
+  }
+
+  #from(place: number): number {
+    return this.#spans[2 * place] as number;
+  }
+
+  #to(place: number): number {
+    return this.#spans[2 * place + 1] as number;
+  }
+
+  #text(place: number): string {
+    return this.#bytes.toString('latin1', this.#from(place), this.#to(place));
+  }
+
+  #textOrNull(place: number): string | null {
+    return place === -1 ? null : this.#text(place);
+  }
+
+  #isField(place: number): boolean {
+    const length = this.#to(place) - this.#from(place);
+    return length > 0 && length <= LONGEST_FIELD;
+  }
+
+  #is(place: number, text: string): boolean {
+    if (place === -1) return text === '';
+    const from = this.#from(place);
+    if (this.#to(place) - from !== text.length) return false;
+    for (let i = 0; i < text.length; i++) if (this.#bytes[from + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+}
+
+/** Copies bytes to the end of what is put together. Most are few: copying them here takes less time than asking for it. */
+function append(bytes: Buffer, from: number, to: number, end: number): number {
+  const into = scratch;
+  let at = end;
+  for (let i = from; i < to; i++) into[at++] = bytes[i] as number;
+  return at;
+}
