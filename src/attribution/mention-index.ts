@@ -22,24 +22,26 @@ interface Known {
 export class MentionIndex {
   readonly asked: readonly Asked[];
   readonly #known = new Map<string, Known[]>();
-  /** Lengths of the texts that are known: most values of a record have another. */
-  readonly #lengths = new Set<number>();
+  /** By length, whether texts of it are known: most values of a record have another. */
+  readonly #lengths = new Uint8Array(LONGEST + 1);
 
   constructor(questions: readonly DriftQuestion[]) {
     this.asked = questions.map(askedOf);
-    const uses = new Map<string, number>();
-    for (const { identifiers } of questions) {
-      for (const { text, with: keys = [] } of identifiers) {
-        for (const one of [text, ...keys]) uses.set(one, (uses.get(one) ?? 0) + 1);
+    let uses: ReadonlyMap<string, number> | undefined;
+    for (const [asked, { identifiers }] of questions.entries()) {
+      for (const identifier of identifiers) {
+        if (identifier.with === undefined) this.#add(identifier.text, { asked, identifier });
+        else {
+          uses ??= usesIn(questions);
+          this.#add(entryText(identifier, uses), { asked, identifier });
+        }
       }
     }
-    questions.forEach(({ identifiers }, asked) => {
-      for (const identifier of identifiers) this.#add(entryText(identifier, uses), { asked, identifier });
-    });
   }
 
   #add(text: string, known: Known): void {
-    this.#lengths.add(text.length);
+    if (text.length > LONGEST) return;
+    this.#lengths[text.length] = 1;
     const before = this.#known.get(text);
     if (before === undefined) this.#known.set(text, [known]);
     else before.push(known);
@@ -69,19 +71,20 @@ export class MentionIndex {
   }
 
   #mentionsIn(view: RecordView): ReadonlyMap<number, Mention[]> {
-    const here = new Map<number, Mention[]>();
+    let here: Map<number, Mention[]> | undefined;
     const tried = new Set<Known>();
     for (const leaf of view.leaves) {
       if (typeof leaf.value !== 'string' || leaf.pair) continue;
       for (const known of this.#knownAt(leaf.value)) {
         const mention = this.#mention(leaf, known, view, tried);
         if (mention === undefined) continue;
+        here ??= new Map();
         const before = here.get(known.asked);
         if (before === undefined) here.set(known.asked, [mention]);
         else before.push(mention);
       }
     }
-    return here;
+    return here ?? NOWHERE;
   }
 
   #knownAt(value: string): readonly Known[] {
@@ -93,7 +96,7 @@ export class MentionIndex {
   }
 
   #knownAs(text: string): readonly Known[] | undefined {
-    return this.#lengths.has(text.length) ? this.#known.get(text) : undefined;
+    return this.#lengths[text.length] === 1 ? this.#known.get(text) : undefined;
   }
 
   #mention(leaf: WireLeaf, known: Known, view: RecordView, tried: Set<Known>): Mention | undefined {
@@ -109,6 +112,19 @@ export class MentionIndex {
     const mentions = parents.flatMap((one) => mentionAt(one, identifier, view, asked) ?? []);
     return mentions.sort((a, b) => b.reach - a.reach)[0];
   }
+}
+
+const NOWHERE: ReadonlyMap<number, Mention[]> = new Map();
+
+/** How many identifiers a text is of, or stands beside. */
+function usesIn(questions: readonly DriftQuestion[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { identifiers } of questions) {
+    for (const { text, with: keys = [] } of identifiers) {
+      for (const one of [text, ...keys]) uses.set(one, (uses.get(one) ?? 0) + 1);
+    }
+  }
+  return uses;
 }
 
 /** The text under which an identifier is looked up: of a child and its parent, the one that fewer resources share. */
@@ -138,26 +154,43 @@ function isPlain(value: string): boolean {
 function spellings(value: string): readonly string[] {
   if (value.length > LONGEST || value.length === 0) return [];
   if (isPlain(value)) return [value];
-  const texts = new Set([value]);
+  const texts = [value];
+  const add = (text: string): void => {
+    if (!texts.includes(text)) texts.push(text);
+  };
   const decoded = value.includes('%') ? decode(value) : value;
-  texts.add(decoded);
-  if (decoded.endsWith('.')) texts.add(decoded.slice(0, -1));
-  const whole = decoded.startsWith('arn:') || /^\d{12}:/.test(decoded);
-  if (whole) {
-    const bare = decoded.replace(/:\*$/, '');
-    texts.add(bare);
-    const unversioned = bare.replace(/^((?:arn:[^:]*:lambda:[^:]*:)?\d{12}:function:[^:]+):.+$/, '$1');
-    texts.add(unversioned);
-    for (const tail of tailsOf(unversioned)) texts.add(tail);
-  } else if (/^\/[a-z]+\/[A-Z0-9]+$/.test(decoded)) texts.add(decoded.split('/').at(-1) as string);
-  return [...texts];
+  add(decoded);
+  if (decoded.endsWith('.')) add(decoded.slice(0, -1));
+  if (decoded.startsWith('arn:') || /^\d{12}:/.test(decoded)) {
+    const bare = decoded.endsWith(':*') ? decoded.slice(0, -2) : decoded;
+    add(bare);
+    const unversioned = bare.includes(':function:') ? bare.replace(VERSIONED, '$1') : bare;
+    add(unversioned);
+    for (const tail of tailsOf(unversioned)) add(tail);
+  } else if (/^\/[a-z]+\/[A-Z0-9]+$/.test(decoded)) add(decoded.slice(decoded.lastIndexOf('/') + 1));
+  return texts;
 }
+
+/** A function's ARN with a version or an alias behind it. */
+const VERSIONED = /^((?:arn:[^:]*:lambda:[^:]*:)?\d{12}:function:[^:]+):.+$/;
+/** How many parts of an ARN stand before its resource. */
+const ARN_PARTS = 5;
 
 /** `role/team/name` names `name`; `table/orders` names `orders`; a log group keeps its slashes. */
 function tailsOf(arn: string): readonly string[] {
-  const parts = arn.startsWith('arn:') ? arn.split(':').slice(5) : arn.split(':').slice(1);
-  const joined = parts.join(':');
-  return [parts.at(-1) as string, joined, joined.split('/').at(-1) as string, joined.replace(/^[^/:]+[/:]/, '')];
+  let from = 0;
+  for (let part = arn.startsWith('arn:') ? 0 : ARN_PARTS - 1; part < ARN_PARTS; part++) {
+    const colon = arn.indexOf(':', from);
+    if (colon === -1) return [];
+    from = colon + 1;
+  }
+  const resource = arn.slice(from);
+  return [
+    resource.slice(resource.lastIndexOf(':') + 1),
+    resource,
+    resource.slice(resource.lastIndexOf('/') + 1),
+    resource.replace(/^[^/:]+[/:]/, ''),
+  ];
 }
 
 /** An ARN that ends in the resource's name and is not its own names another: of another account, region or service. */

@@ -33,7 +33,16 @@ export function askedOf(question: DriftQuestion): Asked {
     text.startsWith('arn:') && keys === undefined ? [text] : [],
   );
   const { type } = question.resource;
-  return { question, arns, sources: sourcesOf(type, arns), type: wordsOf(type.replace(/^aws_/, '')) };
+  return { question, arns, sources: sourcesOf(type, arns), type: typeWords(type) };
+}
+
+const types = new Map<string, readonly string[]>();
+
+/** Words of a type, without the provider's. There are as many types as a provider has. */
+function typeWords(type: string): readonly string[] {
+  const known = types.get(type) ?? wordsOf(type.replace(/^aws_/, ''));
+  types.set(type, known);
+  return known;
 }
 
 /** Words that say which kind of name a member holds, and not of what. */
