@@ -83,17 +83,27 @@ export class NeedleSamples {
 
   #add(needles: readonly string[], tell: (word: number) => void): void {
     const bytes = Buffer.from(needles.join(''), 'latin1');
-    const uses = this.#usesIn(bytes, needles);
+    const words = wordsOf(bytes);
+    const hashes =
+      this.#words === 2
+        ? words.map((word, at) => this.#hash(word, words[at + WORD] ?? 0))
+        : words.map((word) => this.#hash(word, 0));
+    const uses = this.#usesIn(hashes, needles);
+    const sum = (stretch: number): number => {
+      let all = 0;
+      for (let place = 0; place < this.#apart; place++) all += uses[hashes[stretch + place] as number] as number;
+      return all;
+    };
     let from = 0;
     for (const { length } of needles) {
       const ending = from + length - this.stretch;
-      const atEnd = this.#sumOf(uses, bytes, ending) < this.#sumOf(uses, bytes, from);
+      const atEnd = sum(ending) < sum(from);
       const stretch = atEnd ? ending : from;
       for (let place = 0; place < this.#apart; place++) {
-        const hash = this.#hashIn(bytes, stretch + place);
+        const hash = hashes[stretch + place] as number;
         this.#places[hash] = (this.#places[hash] as number) | (1 << place);
         this.#known[hash >>> 3] = (this.#known[hash >>> 3] as number) | (1 << (hash & 7));
-        tell(wordIn(bytes, stretch + place));
+        tell(words[stretch + place] as number);
       }
       if (atEnd) addLength(this.#ending, pairIn(bytes, from + length - 2), length);
       else addLength(this.#beginning, pairIn(bytes, from), length);
@@ -102,31 +112,19 @@ export class NeedleSamples {
   }
 
   /** By hash, how often such a sample stands at either end of a needle. */
-  #usesIn(bytes: Buffer, needles: readonly string[]): Uint32Array {
+  #usesIn(hashes: Int32Array, needles: readonly string[]): Uint32Array {
     const uses = new Uint32Array(this.#places.length);
-    const count = (stretch: number): void => {
-      for (let place = 0; place < this.#apart; place++) {
-        const hash = this.#hashIn(bytes, stretch + place);
-        uses[hash] = (uses[hash] as number) + 1;
-      }
-    };
     let from = 0;
     for (const { length } of needles) {
-      count(from);
-      count(from + length - this.stretch);
+      const ending = from + length - this.stretch;
+      for (let place = 0; place < this.#apart; place++) {
+        const [first, last] = [hashes[from + place] as number, hashes[ending + place] as number];
+        uses[first] = (uses[first] as number) + 1;
+        uses[last] = (uses[last] as number) + 1;
+      }
       from += length;
     }
     return uses;
-  }
-
-  #sumOf(uses: Uint32Array, bytes: Buffer, stretch: number): number {
-    let sum = 0;
-    for (let place = 0; place < this.#apart; place++) sum += uses[this.#hashIn(bytes, stretch + place)] as number;
-    return sum;
-  }
-
-  #hashIn(bytes: Buffer, at: number): number {
-    return this.#hash(wordIn(bytes, at), this.#words === 2 ? wordIn(bytes, at + WORD) : 0);
   }
 
   #hash(word: number, next: number): number {
@@ -134,9 +132,12 @@ export class NeedleSamples {
   }
 }
 
-/** The word that begins at a byte, as memory has it. */
-function wordIn(bytes: Buffer, at: number): number {
-  return LITTLE_ENDIAN ? bytes.readInt32LE(at) : bytes.readInt32BE(at);
+/** The words that begin at each byte, as memory has them. */
+function wordsOf(bytes: Buffer): Int32Array {
+  const words = new Int32Array(bytes.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 0; at + WORD <= bytes.length; at++) words[at] = view.getInt32(at, LITTLE_ENDIAN);
+  return words;
 }
 
 function addLength(lengths: Map<number, number[]>, pair: number, length: number): void {

@@ -109,18 +109,21 @@ export class RecordShape {
   /** Reads a record; undefined where it has another shape, or is no plain call: then it must be read whole. */
   read(bytes: Buffer, start: number, end: number): ShapedText | undefined {
     const literal = this.#literal;
-    const spans: number[] = [];
+    const ends = this.#ends;
+    const { kinds } = this;
+    const values = kinds.length;
+    const spans = new Array<number>(2 * values);
     let at = start;
     let from = 0;
     for (let i = 0; ; i++) {
-      const to = this.#ends[i] as number;
+      const to = ends[i] as number;
       if (at + to - from > end) return undefined;
-      for (; from < to; from++, at++) if (literal[from] !== bytes[at]) return undefined;
-      if (i === this.kinds.length) break;
-      spans.push(at);
-      at = endOf(this.kinds[i] as number, bytes, at, end);
+      while (from < to) if (literal[from++] !== bytes[at++]) return undefined;
+      if (i === values) break;
+      spans[2 * i] = at;
+      at = endOf(kinds[i] as number, bytes, at, end);
       if (at === -1) return undefined;
-      spans.push(at);
+      spans[2 * i + 1] = at;
     }
     if (at !== end) return undefined;
     const text = new ShapedText(this, bytes, spans);

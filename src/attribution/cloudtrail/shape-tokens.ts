@@ -19,8 +19,10 @@ for (const sign of '"\\%') PLAIN[sign.charCodeAt(0)] = 0;
 
 /** Where the text ends that begins at `at`: at its closing quote. -1 where it is not plain or does not end. */
 export function endOfText(bytes: Uint8Array, at: number, end: number): number {
+  // No constant of the module in the loop: engines look those up each time.
+  const plain = PLAIN;
   let i = at;
-  while (i < end && PLAIN[bytes[i] as number] === 1) i++;
+  while (i < end && plain[bytes[i] as number] === 1) i++;
   return i < end && bytes[i] === QUOTE ? i : -1;
 }
 
