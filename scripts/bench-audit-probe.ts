@@ -16,6 +16,7 @@ const [mode = 'ask', folder = '.', drifts = '50', threads = '1'] = process.argv.
 const count = Number(drifts);
 const resources = Array.from({ length: count }, (_, i) => i * Math.floor(RESOURCES / count));
 const needles = resources.flatMap(identifiersOf);
+const questions = resources.map(driftOf);
 
 const started = performance.now();
 const found = await work();
@@ -50,7 +51,7 @@ async function ask(): Promise<number> {
 async function answer(): Promise<number> {
   const log = await asked();
   const who = whoResolver((text) => text);
-  const answers = attribute(resources.map(driftOf), log, { redact: () => 'hmac-sha256:bench:00', who });
+  const answers = attribute(questions, log, { redact: () => 'hmac-sha256:bench:00', who });
   return answers.reduce((sum, { considered }) => sum + considered.length, 0);
 }
 

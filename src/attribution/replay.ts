@@ -37,14 +37,14 @@ const ORDER: { readonly [kind in Effect['kind']]: number } = { possible: 0, othe
 
 /** Replays the calls on one attribute from the last known value to the live one. */
 export function replay(steps: readonly Step[]): Outcome {
-  const sorted = steps
-    .filter((step) => step.effect.kind !== 'possible')
-    .sort(
-      (a, b) =>
-        byCodeUnit(a.record.eventTime, b.record.eventTime) ||
-        ORDER[a.effect.kind] - ORDER[b.effect.kind] ||
-        byCodeUnit(a.record.eventId, b.record.eventId),
-    );
+  const telling = steps.filter((step) => step.effect.kind !== 'possible');
+  if (telling.length === 0) return steps.length > 0 ? { kind: 'touched', steps } : { kind: 'none' };
+  const sorted = telling.sort(
+    (a, b) =>
+      byCodeUnit(a.record.eventTime, b.record.eventTime) ||
+      ORDER[a.effect.kind] - ORDER[b.effect.kind] ||
+      byCodeUnit(a.record.eventId, b.record.eventId),
+  );
   const last = sorted.findLastIndex((step) => step.effect.kind === 'other');
   const run = sorted.slice(last + 1);
   const live = run.filter((step) => step.effect.kind === 'live');
@@ -59,7 +59,5 @@ export function replay(steps: readonly Step[]): Outcome {
       veiled: run.slice(0, run.indexOf(first)),
     };
   }
-  if (run.length > 0) return { kind: 'hidden', steps: run };
-  if (sorted.length > 0) return { kind: 'lost', steps: sorted };
-  return steps.length > 0 ? { kind: 'touched', steps } : { kind: 'none' };
+  return run.length > 0 ? { kind: 'hidden', steps: run } : { kind: 'lost', steps: sorted };
 }

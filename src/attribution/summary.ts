@@ -27,14 +27,14 @@ export function summaryOf(paths: readonly PathAttribution[]): DriftAttribution {
   const verdict =
     named.length === 1 && gaps.length === 0
       ? (named[0] as PathAttribution).verdict
-      : together(named, actors, gaps.length);
+      : shared(named, actors, gaps.length);
   const last =
     [...named].sort((a, b) => byCodeUnit(a.occurredAt ?? '', b.occurredAt ?? '')).at(-1) ?? (first as PathAttribution);
   const common = inCommon([last, ...named, ...open], verdict, gaps);
   return { ...common, actors, occurredAt: last.occurredAt, call: last.call, paths };
 }
 
-function together(named: readonly PathAttribution[], actors: readonly Actor[], gaps: number): Verdict {
+function shared(named: readonly PathAttribution[], actors: readonly Actor[], gaps: number): Verdict {
   const verdicts = new Set(named.map((path) => path.verdict));
   if (actors.length > 1 || verdicts.has('several')) return 'several';
   const [only] = verdicts;
@@ -46,21 +46,26 @@ function weakest(paths: readonly PathAttribution[]): Verdict {
 }
 
 function inCommon(paths: readonly PathAttribution[], verdict: Verdict, gaps: readonly string[]): Attribution {
+  return {
+    verdict,
+    actors: [],
+    occurredAt: null,
+    call: null,
+    events: paths.length === 1 ? (paths[0] as PathAttribution).events : together(paths),
+    reason: null,
+    lookedIn: [],
+    missing: [...new Set([...gaps, ...paths.flatMap((path) => path.missing)])],
+    searched: paths.find((path) => path.searched !== null)?.searched ?? null,
+  };
+}
+
+/** The events of all paths, each once, with all places that speak of any of them. */
+function together(paths: readonly PathAttribution[]): readonly AuditEvidence[] {
   const events = new Map<string, AuditEvidence>();
   for (const event of paths.flatMap((path) => path.events)) {
     const before = events.get(event.eventId);
     const matched = before && [...new Set([...before.matched, ...event.matched])].sort();
     events.set(event.eventId, matched === undefined ? event : { ...event, matched });
   }
-  return {
-    verdict,
-    actors: [],
-    occurredAt: null,
-    call: null,
-    events: [...events.values()],
-    reason: null,
-    lookedIn: [],
-    missing: [...new Set([...gaps, ...paths.flatMap((path) => path.missing)])],
-    searched: paths.find((path) => path.searched !== null)?.searched ?? null,
-  };
+  return [...events.values()];
 }

@@ -24,20 +24,29 @@ const CALLER = 1;
 const TEXT = 2;
 
 export function packIssued(calls: readonly IssuedDraft[]): IssuedPack {
-  const texts = new Uint8Array(calls.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0));
+  let length = 0;
+  for (const { bytes } of calls) length += bytes?.length ?? 0;
+  const texts = new Uint8Array(length);
   const places = new Uint32Array(calls.length * 4);
   const has = new Uint8Array(calls.length);
+  const issuedKeys: string[] = [];
+  const callerKeys: string[] = [];
   let [issuedEnd, callerEnd, textEnd] = [0, 0, 0];
-  for (const [i, { issuedKey, callerKey, index, bytes }] of calls.entries()) {
+  for (let i = 0; i < calls.length; i++) {
+    const { issuedKey, callerKey, index, bytes } = calls[i] as IssuedDraft;
     if (bytes !== undefined) texts.set(bytes, textEnd);
+    issuedKeys.push(issuedKey);
+    callerKeys.push(callerKey ?? '');
     issuedEnd += issuedKey.length;
     callerEnd += callerKey?.length ?? 0;
     textEnd += bytes?.length ?? 0;
-    places.set([index, issuedEnd, callerEnd, textEnd], i * 4);
+    places[i * 4] = index;
+    places[i * 4 + 1] = issuedEnd;
+    places[i * 4 + 2] = callerEnd;
+    places[i * 4 + 3] = textEnd;
     has[i] = (callerKey === null ? 0 : CALLER) | (bytes === undefined ? 0 : TEXT);
   }
-  const issuedKeys = calls.map(({ issuedKey }) => issuedKey).join('');
-  return { issuedKeys, callerKeys: calls.map(({ callerKey }) => callerKey ?? '').join(''), texts, places, has };
+  return { issuedKeys: issuedKeys.join(''), callerKeys: callerKeys.join(''), texts, places, has };
 }
 
 /** Takes calls out again: those that issued one of the wanted keys, or all. */
