@@ -1,9 +1,12 @@
 import { ByteText } from './byte-text.ts';
 import { ISSUING_CALLS, namesWrite, SIGN_IN, SWITCH_CALLS, SWITCH_SOURCE } from './calls.ts';
 import { ownText } from './own-text.ts';
+import { callKey } from './record.ts';
 
 /** What the head of a record says of its call, and what follows from it. */
 export interface KnownCall {
+  /** As callKey has it. */
+  readonly key: string;
   readonly region: string;
   /** The call's name says that it writes, whatever `readOnly` says. */
   readonly namesWrite: boolean;
@@ -99,6 +102,7 @@ function keyAt(view: DataView, at: number): number {
 
 function callOf([, source = '', name = '', region = '']: readonly string[]): KnownCall {
   return {
+    key: ownText(callKey({ eventSource: source, eventName: name, region })),
     region: ownText(region),
     namesWrite: namesWrite(name),
     switches: source === SWITCH_SOURCE && SWITCH_CALLS.has(name),

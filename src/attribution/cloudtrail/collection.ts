@@ -26,8 +26,8 @@ export class Collection {
 
   /** Adds what one object held. `file` is its place in the caller's list. */
   add(held: Held, name: string, file: number, digestChain: Chain): void {
-    const found = ({ fields, bytes, index, shape }: Draft): Found => {
-      return { fields, bytes, index, shape, origin: { file: name, index, digestChain } };
+    const found = ({ fields, bytes, index }: Draft): Found => {
+      return { fields, bytes, index, origin: { file: name, index, digestChain } };
     };
     for (const one of held.writes) this.writes.push(found(one));
     for (const one of held.addenda) this.addenda.push(found(one));

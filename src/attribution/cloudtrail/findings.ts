@@ -1,7 +1,6 @@
 import type { CoverageGap, JsonMap } from '../port.ts';
 import { type IssuedDraft, type IssuedPack, packIssued } from './issued-pack.ts';
 import type { RecordFields } from './record.ts';
-import type { RecordShape } from './record-shape.ts';
 import { timeText } from './window.ts';
 
 /** A record that was kept, before it is known how trustworthy its file is. */
@@ -9,8 +8,6 @@ export interface Draft {
   readonly fields: RecordFields;
   readonly bytes: Buffer;
   readonly index: number;
-  /** The shape of its text, where it was read by one. */
-  readonly shape?: RecordShape | undefined;
 }
 
 /** A successful call that may switch a log off or on. */
@@ -149,11 +146,11 @@ export class Findings {
 function together(drafts: readonly Draft[]): readonly Draft[] {
   const texts = new Uint8Array(drafts.reduce((sum, { bytes }) => sum + bytes.length, 0));
   let end = 0;
-  return drafts.map(({ fields, bytes, index, shape }) => {
+  return drafts.map(({ fields, bytes, index }) => {
     const from = end;
     texts.set(bytes, from);
     end += bytes.length;
-    return { fields, index, shape, bytes: Buffer.from(texts.buffer, from, bytes.length) };
+    return { fields, index, bytes: Buffer.from(texts.buffer, from, bytes.length) };
   });
 }
 

@@ -2,6 +2,7 @@ import { byCodeUnit } from '../../model/order.ts';
 import type { FoldedRecords, RecordOrigin } from '../port.ts';
 import type { Draft } from './findings.ts';
 import { StoredRecord } from './record.ts';
+import { ShapeBook } from './shape-book.ts';
 
 /** A draft, and where it was read. */
 export interface Found extends Draft {
@@ -25,7 +26,8 @@ export function fold(
     const action = sharedAction(one) ?? eventKey(one);
     actions.set(action, [...(actions.get(action) ?? []), one]);
   }
-  const records = [...actions.values()].map((copies) => storedCopy(copies)).sort(byTime);
+  const shapes = new ShapeBook();
+  const records = [...actions.values()].map((copies) => storedCopy(copies, shapes)).sort(byTime);
   return {
     records,
     folded: {
@@ -45,7 +47,10 @@ export function byTime(a: StoredRecord, b: StoredRecord): number {
 
 /** One record for each event id. */
 export function unrepeated(found: readonly Found[]): readonly StoredRecord[] {
-  return onePerEvent(found).map(stored).sort(byTime);
+  const shapes = new ShapeBook();
+  return onePerEvent(found)
+    .map((one) => stored(one, shapes))
+    .sort(byTime);
 }
 
 function onePerEvent(found: readonly Found[]): readonly Found[] {
@@ -82,19 +87,19 @@ function bySource(a: Found, b: Found): number {
  * The copy that says who called; the other account's copy hides that where the caller is a stranger to it. It stands for
  * what was done in the account that is not the caller's.
  */
-function storedCopy(copies: readonly Found[]): StoredRecord {
+function storedCopy(copies: readonly Found[], shapes: ShapeBook): StoredRecord {
   const [first, ...rest] = [...copies].sort(
     (a, b) => Number(b.fields.namesCaller) - Number(a.fields.namesCaller) || bySource(a, b),
   ) as [Found, ...Found[]];
-  if (rest.length === 0) return stored(first);
+  if (rest.length === 0) return stored(first, shapes);
   const owner = copies
     .map(({ fields }) => fields)
     .filter(({ account, callerAccount }) => account !== callerAccount)
     .map(({ account }) => account)
     .sort()[0];
-  return stored(owner === undefined ? first : { ...first, fields: { ...first.fields, account: owner } });
+  return stored(owner === undefined ? first : { ...first, fields: { ...first.fields, account: owner } }, shapes);
 }
 
-function stored({ fields, bytes, origin, shape }: Found): StoredRecord {
-  return new StoredRecord(fields, bytes, origin, shape);
+function stored({ fields, bytes, origin }: Found, shapes: ShapeBook): StoredRecord {
+  return new StoredRecord(fields, bytes, origin, shapes);
 }

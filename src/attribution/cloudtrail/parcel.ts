@@ -1,7 +1,7 @@
 import type { Draft, Held } from './findings.ts';
 import type { ObjectFindings } from './read-object.ts';
 
-type Placed = Omit<Draft, 'bytes' | 'shape'> & {
+type Placed = Omit<Draft, 'bytes'> & {
   /** Where its text lies among all texts. */
   readonly from: number;
   readonly to: number;
@@ -25,8 +25,7 @@ export function packed({ held, sha256 }: ObjectFindings): Parcel {
   const all = [...writes, ...addenda, ...signIns];
   const texts = new Uint8Array(all.reduce((sum, { bytes }) => sum + bytes.length, 0));
   let to = 0;
-  // Shapes stay with the thread that knows them.
-  const placed = ({ bytes, shape: _, ...one }: Draft): Placed => {
+  const placed = ({ bytes, ...one }: Draft): Placed => {
     const from = to;
     texts.set(bytes, from);
     to += bytes.length;

@@ -3,10 +3,10 @@ import { canonicalText } from '../../terraform/canonical.ts';
 import type { AuditRecord, Json, JsonMap } from '../port.ts';
 import { isJsonMap, memberAt } from '../who/fields.ts';
 import { type WireLeaf, wireLeaves } from '../wire-shape.ts';
-import type { RecordFields } from './record.ts';
+import type { NeedleIndex } from './needle-index.ts';
 import { endOfNumber, endOfSwitch, endOfText, NUMBER, SWITCH, TEXT, tokensOf } from './shape-tokens.ts';
 import { ShapedText } from './shaped-text.ts';
-import { tooDeep } from './spellings.ts';
+import { recordMentions, tooDeep } from './spellings.ts';
 
 /** Members that change what a record means, or how it is read: a record that has one is read whole. */
 const TELLING: ReadonlySet<string> = new Set([
@@ -58,8 +58,6 @@ interface ShapedLeaf {
 export class RecordShape {
   readonly places: Places;
   readonly leaves: readonly ShapedLeaf[];
-  /** A record with stand-ins for its values: what it mentions, all records of the shape mention. */
-  readonly skeleton: JsonMap;
   /** Places of texts, but for those of who called. */
   readonly texts: readonly number[];
   /** The canonical JSON: what stands before each value and after the last, and in which order they come. */
@@ -70,11 +68,19 @@ export class RecordShape {
   readonly call: Pick<AuditRecord, 'eventName' | 'eventSource' | 'region'>;
   /** Of all that stands between values, in bytes. */
   readonly length: number;
+  /** A record with stand-ins for its values. */
+  readonly #skeleton: JsonMap;
+  readonly #named = new WeakMap<NeedleIndex, boolean>();
   readonly #literal: Buffer;
   /** By value: where in #literal that ends which stands before it. */
   readonly #ends: readonly number[];
 
-  private constructor(kinds: readonly number[], between: readonly string[], json: JsonMap, fields: RecordFields) {
+  private constructor(
+    kinds: readonly number[],
+    between: readonly string[],
+    json: JsonMap,
+    fields: RecordShape['call'],
+  ) {
     const { eventName, eventSource, region } = fields;
     this.call = { eventName, eventSource, region };
     this.kinds = kinds;
@@ -83,14 +89,14 @@ export class RecordShape {
     let end = 0;
     this.#ends = between.map(({ length }) => (end += length));
     this.places = placesIn(json);
-    this.skeleton = json;
+    this.#skeleton = json;
     this.texts = Object.keys(json).flatMap((name) => (name === 'userIdentity' ? [] : textsIn(json[name] as Json)));
     this.leaves = leavesOf(json, eventSource);
     this.canonical = canonicalOf(json);
   }
 
   /** The shape of a record, given its text and what was read of it; undefined where such records must be read whole. */
-  static of(bytes: Buffer, fields: RecordFields): RecordShape | undefined {
+  static of(bytes: Buffer, fields: RecordShape['call']): RecordShape | undefined {
     const tokens = tokensOf(bytes);
     if (tokens === undefined || tokens.kinds.length > MOST_VALUES) return undefined;
     if (MARKED_SOURCES.has(fields.eventSource.replace(/\.amazonaws\.com$/, ''))) return undefined;
@@ -104,6 +110,13 @@ export class RecordShape {
     const isSwitch = (place: number): boolean => place === -1 || kinds[place] === SWITCH;
     const known = [eventId, eventTime, eventType, readOnly].every((place) => place !== -1);
     return known && isSwitch(readOnly) && isSwitch(done) && shape.read(bytes, 0, bytes.length) ? shape : undefined;
+  }
+
+  /** Whether a needle is the name of a member, but for those of who called. */
+  isNamedBy(needles: NeedleIndex): boolean {
+    const known = this.#named.get(needles) ?? recordMentions(this.#skeleton, needles);
+    this.#named.set(needles, known);
+    return known;
   }
 
   /** Reads a record; undefined where it has another shape, or is no plain call: then it must be read whole. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditRecord, Json, JsonMap, RecordOrigin, ShapedRecord } from '../port.ts';
-import type { RecordShape } from './record-shape.ts';
+import type { ShapeBook } from './shape-book.ts';
 import { isJsonMap, memberAt, textAt } from '../who/fields.ts';
 
 /** Reason of an addendum that completes an earlier record. Source: CloudTrail record contents, `addendum`. */
@@ -44,10 +44,10 @@ export class StoredRecord implements AuditRecord {
   static readonly #parsedLast: (StoredRecord | undefined)[] = [];
   static #next = 0;
   readonly #bytes: Buffer;
-  readonly #shape: RecordShape | undefined;
+  readonly #shapes: ShapeBook;
   #parsed: JsonMap | undefined;
 
-  constructor(fields: RecordFields, bytes: Buffer, origin: RecordOrigin, shape: RecordShape | undefined) {
+  constructor(fields: RecordFields, bytes: Buffer, origin: RecordOrigin, shapes: ShapeBook) {
     this.eventId = fields.eventId;
     this.eventName = fields.eventName;
     this.eventSource = fields.eventSource;
@@ -58,11 +58,12 @@ export class StoredRecord implements AuditRecord {
     this.sharedEventId = fields.sharedEventId;
     this.callerKey = fields.callerKey;
     this.#bytes = bytes;
-    this.#shape = shape;
+    this.#shapes = shapes;
   }
 
   shaped(): ShapedRecord | undefined {
-    return this.#shape?.read(this.#bytes, 0, this.#bytes.length);
+    const call = callKey(this);
+    return this.#shapes.read(call, this.#bytes, 0, this.#bytes.length) ?? this.#shapes.learn(call, this.#bytes, this);
   }
 
   get json(): JsonMap {
@@ -77,6 +78,15 @@ export class StoredRecord implements AuditRecord {
     this.#parsed = parsed;
     return parsed;
   }
+}
+
+/** All records of one shape are of one call in one region. */
+export function callKey({
+  eventSource,
+  eventName,
+  region,
+}: Pick<RecordFields, 'eventSource' | 'eventName' | 'region'>): string {
+  return `${eventSource} ${eventName} ${region}`;
 }
 
 /** Whether a value can be a record of the log: it names a call, or what it belongs to. */

@@ -64,8 +64,9 @@ export class ShapedText implements ShapedRecord {
     };
   }
 
-  /** Whether a needle stands in one of its texts, but for those of who called. */
+  /** As recordMentions: whether it mentions a needle anywhere but in who called. */
   mentions(needles: NeedleIndex): boolean {
+    if (this.#shape.isNamedBy(needles)) return true;
     for (const place of this.#shape.texts) {
       if (needles.occursIn(this.#bytes, this.#from(place), this.#to(place))) return true;
     }

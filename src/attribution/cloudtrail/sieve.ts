@@ -39,7 +39,7 @@ export function sieveQuestion({ needles }: AuditQuestion, scope: Scope, now?: nu
     scope,
     latest: now === undefined ? undefined : now + SKEW,
     marks,
-    shapes: new ShapeBook(marks),
+    shapes: new ShapeBook(),
     calls: new CallBook(),
     shelf: new Shelf(SHELF_BYTES),
   };
@@ -113,22 +113,23 @@ export class Sieve {
   }
 
   /** Most writes have the shape of another one, and need not be parsed. */
-  #readWrite(cut: Cut, call: KnownCall): void {
+  #readWrite(cut: Cut, { key, switches }: KnownCall): void {
     const { bytes, start, end, index } = cut;
-    const usual = !call.switches && this.#onlyIssued === undefined;
-    const known = usual ? this.#shapes.read(call, bytes, start, end) : undefined;
-    if (known !== undefined) {
-      const fields = known.text.fields();
-      this.findings.records++;
-      this.#spot(fields, true);
-      if (known.mentions && this.#isWanted(fields, index))
-        this.findings.writes.push({ fields, bytes: copyOf(cut), index, shape: known.shape });
+    const usual = !switches && this.#onlyIssued === undefined;
+    const known = usual ? this.#shapes.read(key, bytes, start, end) : undefined;
+    if (known === undefined) {
+      const before = this.findings.writes.length;
+      this.#parse(cut);
+      const kept = this.findings.writes[before];
+      if (usual && kept !== undefined) this.#shapes.learn(key, kept.bytes, kept.fields);
       return;
     }
-    const before = this.findings.writes.length;
-    this.#parse(cut);
-    const kept = this.findings.writes[before];
-    if (usual && kept !== undefined) this.#shapes.learn(call, kept.bytes, kept.fields);
+    const fields = known.fields();
+    this.findings.records++;
+    this.#spot(fields, true);
+    const text = copyOf(cut);
+    const matters = this.#marks.mentionedIn(text, (needles) => known.mentions(needles));
+    if (matters && this.#isWanted(fields, index)) this.findings.writes.push({ fields, bytes: text, index });
   }
 
   #spot({ account, region, eventTime }: RecordFields, write: boolean): void {
