@@ -16,9 +16,11 @@ const TELLING: ReadonlySet<string> = new Set([
 
 /** Stands for a text while a shape is made, with the place of the value that it stands for. */
 const STAND_IN = /^\ue000(\d+)\ue000$/;
-const STAND_INS = /\ue000(\d+)\ue000|9000000(\d{6})/g;
 /** The same for numbers and switches. */
 const NUMBERED = 9_000_000_000_000;
+const STAND_INS = /\ue000(\d+)\ue000|9000000(\d{6})/g;
+/** What a stand-in for a number begins with; a member's name that holds it would be taken for one. */
+const NUMBER_MARK = '9000000';
 /** No call is so large that its shape is worth keeping. */
 const MOST_VALUES = 1000;
 
@@ -101,6 +103,7 @@ export class RecordShape {
     if (tokens === undefined || tokens.kinds.length > MOST_VALUES) return undefined;
     if (MARKED_SOURCES.has(fields.eventSource.replace(/\.amazonaws\.com$/, ''))) return undefined;
     const { kinds, between } = tokens;
+    if (between.some((text) => text.includes(NUMBER_MARK))) return undefined;
     const standIn = (i: number): string =>
       i === kinds.length ? '' : kinds[i] === TEXT ? `\ue000${i}\ue000` : String(NUMBERED + i);
     const json = JSON.parse(between.map((text, i) => text + standIn(i)).join('')) as JsonMap;

@@ -59,32 +59,43 @@ export function tokensOf(bytes: Buffer): Tokens | undefined {
   const kinds: number[] = [];
   const between: string[] = [];
   let from = 0;
-  const value = (kind: number, at: number, to: number): number => {
-    kinds.push(kind);
-    between.push(bytes.toString('latin1', from, at));
-    from = to;
-    return to;
-  };
   for (let at = 0; at < bytes.length; ) {
-    const byte = bytes[at] as number;
-    if (byte === QUOTE) {
-      const to = endOfText(bytes, at + 1, bytes.length);
-      if (to === -1) return undefined;
-      if (bytes[to + 1] !== COLON) value(TEXT, at + 1, to);
-      at = to + 1;
-    } else if (byte === MINUS || isDigit(byte)) {
-      const to = endOfNumber(bytes, at);
-      if (to === -1) return undefined;
-      at = value(NUMBER, at, to);
-    } else if (byte === TRUE[0] || byte === FALSE[0]) {
-      const to = endOfSwitch(bytes, at);
-      if (to === -1) return undefined;
-      at = value(SWITCH, at, to);
-    } else if (PLAIN[byte] === 1) at++;
-    else return undefined;
+    const token = tokenAt(bytes, at);
+    if (token === undefined) return undefined;
+    const { kind, begins, ends, next } = token;
+    if (kind !== undefined) {
+      kinds.push(kind);
+      between.push(bytes.toString('latin1', from, begins));
+      from = ends;
+    }
+    at = next;
   }
   between.push(bytes.toString('latin1', from));
   return { kinds, between };
+}
+
+interface Token {
+  /** Undefined: no value. */
+  readonly kind: number | undefined;
+  readonly begins: number;
+  readonly ends: number;
+  /** Where the token after it begins. */
+  readonly next: number;
+}
+
+/** What begins here; undefined where it needs a closer look. */
+function tokenAt(bytes: Buffer, at: number): Token | undefined {
+  const byte = bytes[at] as number;
+  if (byte === QUOTE) {
+    const ends = endOfText(bytes, at + 1, bytes.length);
+    // What a colon follows is a name.
+    const kind = bytes[ends + 1] === COLON ? undefined : TEXT;
+    return ends === -1 ? undefined : { kind, begins: at + 1, ends, next: ends + 1 };
+  }
+  const kind = byte === MINUS || isDigit(byte) ? NUMBER : byte === TRUE[0] || byte === FALSE[0] ? SWITCH : undefined;
+  if (kind === undefined) return PLAIN[byte] === 1 ? { kind, begins: at, ends: at, next: at + 1 } : undefined;
+  const ends = kind === NUMBER ? endOfNumber(bytes, at) : endOfSwitch(bytes, at);
+  return ends === -1 ? undefined : { kind, begins: at, ends, next: ends };
 }
 
 function isDigit(byte: number | undefined): boolean {

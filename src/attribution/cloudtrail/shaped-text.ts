@@ -77,7 +77,7 @@ export class ShapedText implements ShapedRecord {
     const first = this.#from(0);
     const whole = this.#bytes.toString('latin1', first, this.#spans.at(-1));
     const textOf = (place: number): string => whole.slice(this.#from(place) - first, this.#to(place) - first);
-    const valueOf = (place: number): Value => {
+    const valueAt = (place: number): Value => {
       const text = textOf(place);
       const kind = this.#shape.kinds[place];
       return kind === TEXT ? text : kind === NUMBER ? Number(text) : text === 'true';
@@ -85,7 +85,7 @@ export class ShapedText implements ShapedRecord {
     return this.#shape.leaves.map(({ leaf, value, key }) =>
       value === -1 && key === -1
         ? leaf
-        : leaf.with(value === -1 ? null : valueOf(value), key === -1 ? undefined : textOf(key)),
+        : leaf.with(value === -1 ? null : valueAt(value), key === -1 ? undefined : textOf(key)),
     );
   }
 

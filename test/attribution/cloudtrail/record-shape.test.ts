@@ -159,7 +159,7 @@ describe('a record that is read by the shape of another', () => {
     ['a percent-encoded text', recordOf({ requestParameters: asked({ groupId: 'sg%2D1' }) })],
     ['a text that is not ASCII', recordOf({ requestParameters: asked({ groupId: 'naïve' }) })],
     ['a fraction', recordOf({ requestParameters: asked({ port: 2.5 }) })],
-    ['a number that no double holds', recordOf({ requestParameters: asked({ port: 9007199254740993 }) })],
+    ['a number that no double holds', recordOf({ requestParameters: asked({ port: 1234567890123456 }) })],
     ['a text for a number', recordOf({ requestParameters: asked({ port: '22' }) })],
     [
       'one tag more',
@@ -195,6 +195,7 @@ describe('a record that is read by the shape of another', () => {
     ['is of a service that marks what was meant', recordOf({ eventSource: 's3.amazonaws.com' })],
     ['does not say whether it writes', recordOf({ readOnly: null })],
     ['has no id', recordOf({ eventID: null })],
+    ['names a member like a stand-in', recordOf({ requestParameters: { '9000000000003': 'x' } })],
   ])('has no shape of its own where it %s', (_, json) => {
     expect(RecordShape.of(bytesOf(json), readFields(json, bytesOf(json)))).toBeUndefined();
   });
