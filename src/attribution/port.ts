@@ -1,8 +1,7 @@
+import type { JsonMap } from './json.ts';
 import type { WireLeaf } from './wire-shape.ts';
 
-/** JSON of a log, as parsed: any shape, hostile until proven otherwise. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type JsonMap = { readonly [key: string]: Json };
+export type { Json, JsonMap } from './json.ts';
 
 /** One record of the audit log. The fields that everyone asks for are read once; the rest is in `json`. */
 export interface AuditRecord {

@@ -3,7 +3,7 @@ import type { Value } from '../model/value.ts';
 import { MARKED_SOURCES } from '../resources/aws/audit-words.ts';
 import { canonicalText } from '../terraform/canonical.ts';
 import { type Member, partMember } from './member.ts';
-import type { AuditRecord, Json, JsonMap } from './port.ts';
+import type { Json, JsonMap } from './json.ts';
 import { isJsonMap } from './who/fields.ts';
 import { scalarText } from './wire-value.ts';
 
@@ -80,7 +80,7 @@ interface Here {
  * {items: [...]} and {value: x}, {content, tag} of newer calls, envelopes around the request, lists of one that XML
  * collapsed, pairs of a key and a value, policies given as objects, `xmlns` and the marks of sub-resources.
  */
-export function wireLeaves(record: Pick<AuditRecord, 'json' | 'eventSource'>): readonly WireLeaf[] {
+export function wireLeaves(record: { readonly json: JsonMap; readonly eventSource: string }): readonly WireLeaf[] {
   const { json } = record;
   const marked = MARKED_SOURCES.has(record.eventSource.replace(/\.amazonaws\.com$/, ''));
   const walk = { leaves: [] as WireLeaf[], count: 0, marked };
@@ -93,8 +93,8 @@ export function wireLeaves(record: Pick<AuditRecord, 'json' | 'eventSource'>): r
 }
 
 /** Whether the log cut the request of a record short. */
-export function isCut(record: AuditRecord): boolean {
-  const request = record.json.requestParameters;
+export function isCut({ json }: { readonly json: JsonMap }): boolean {
+  const request = json.requestParameters;
   return isJsonMap(request) && (request.omitted === true || request.omitted === 'true');
 }
 

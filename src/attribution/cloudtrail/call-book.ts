@@ -1,7 +1,7 @@
 import { ByteText } from './byte-text.ts';
 import { ISSUING_CALLS, namesWrite, SIGN_IN, SWITCH_CALLS, SWITCH_SOURCE } from './calls.ts';
 import { ownText } from './own-text.ts';
-import { callKey } from './record.ts';
+import { callKey } from './record-fields.ts';
 
 /** What the head of a record says of its call, and what follows from it. */
 export interface KnownCall {

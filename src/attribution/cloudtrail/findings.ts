@@ -1,6 +1,6 @@
 import type { CoverageGap, JsonMap } from '../port.ts';
 import { type IssuedDraft, type IssuedPack, packIssued } from './issued-pack.ts';
-import type { RecordFields } from './record.ts';
+import type { RecordFields } from './record-fields.ts';
 import { timeText } from './window.ts';
 
 /** A record that was kept, before it is known how trustworthy its file is. */

@@ -1,5 +1,5 @@
 import { NeedleIndex } from './needle-index.ts';
-import { COMPLETING } from './record.ts';
+import { COMPLETING } from './record-fields.ts';
 
 const SPELLINGS = [COMPLETING, '\\', '%'];
 

@@ -1,11 +1,11 @@
 import { FAILURE_LISTS, MARKED_SOURCES } from '../../resources/aws/audit-words.ts';
 import { canonicalText } from '../../terraform/canonical.ts';
-import type { AuditRecord, Json, JsonMap } from '../port.ts';
+import type { Json, JsonMap } from '../port.ts';
 import { isJsonMap, memberAt } from '../who/fields.ts';
-import { type WireLeaf, wireLeaves } from '../wire-shape.ts';
+import { wireLeaves } from '../wire-shape.ts';
 import type { NeedleIndex } from './needle-index.ts';
 import { endOfNumber, endOfSwitch, endOfText, NUMBER, SWITCH, TEXT, tokensOf } from './shape-tokens.ts';
-import { ShapedText } from './shaped-text.ts';
+import { type Places, type Shape, type ShapedLeaf, ShapedText } from './shaped-text.ts';
 import { recordMentions, tooDeep } from './spellings.ts';
 
 /** Members that change what a record means, or how it is read: a record that has one is read whole. */
@@ -24,51 +24,18 @@ const NUMBER_MARK = '9000000';
 /** No call is so large that its shape is worth keeping. */
 const MOST_VALUES = 1000;
 
-/** Places of values among those of a record; -1: it has no such member. */
-interface Places {
-  readonly eventId: number;
-  readonly eventName: number;
-  readonly eventSource: number;
-  readonly eventTime: number;
-  readonly eventType: number;
-  readonly region: number;
-  readonly recipient: number;
-  readonly callerKey: number;
-  readonly callerAccount: number;
-  readonly callerArn: number;
-  readonly callerName: number;
-  readonly sharedEventId: number;
-  readonly readOnly: number;
-  /** `_return` of EC2's answers. */
-  readonly done: number;
-}
-
-/** A leaf that every record of a shape has. */
-interface ShapedLeaf {
-  /** With stand-ins in place of its value and of a pair's key. */
-  readonly leaf: WireLeaf;
-  /** Places of what they stand for; -1: nothing. */
-  readonly value: number;
-  readonly key: number;
-}
-
 /**
  * The shape of a record: all of its text but the values. A log has millions of records and few shapes. What follows from
  * the shape alone (which value is the event's id, what stands where, in which order the digest has it) is worked out once,
  * by reading one such record with stand-ins for its values; of each further record only the values are taken.
  */
-export class RecordShape {
+export class RecordShape implements Shape {
+  readonly call: Shape['call'];
+  readonly kinds: readonly number[];
   readonly places: Places;
   readonly leaves: readonly ShapedLeaf[];
-  /** Places of texts, but for those of who called. */
   readonly texts: readonly number[];
-  /** The canonical JSON: what stands before each value and after the last, and in which order they come. */
-  readonly canonical: { readonly between: readonly Buffer[]; readonly order: readonly number[] };
-  /** By value: TEXT, NUMBER or SWITCH. */
-  readonly kinds: readonly number[];
-  /** Of the call, which all records of the shape are of. */
-  readonly call: Pick<AuditRecord, 'eventName' | 'eventSource' | 'region'>;
-  /** Of all that stands between values, in bytes. */
+  readonly canonical: Shape['canonical'];
   readonly length: number;
   /** A record with stand-ins for its values. */
   readonly #skeleton: JsonMap;
@@ -77,13 +44,8 @@ export class RecordShape {
   /** By value: where in #literal that ends which stands before it. */
   readonly #ends: readonly number[];
 
-  private constructor(
-    kinds: readonly number[],
-    between: readonly string[],
-    json: JsonMap,
-    fields: RecordShape['call'],
-  ) {
-    const { eventName, eventSource, region } = fields;
+  private constructor(kinds: readonly number[], between: readonly string[], json: JsonMap, call: Shape['call']) {
+    const { eventName, eventSource, region } = call;
     this.call = { eventName, eventSource, region };
     this.kinds = kinds;
     this.#literal = Buffer.from(between.join(''), 'latin1');
@@ -98,24 +60,23 @@ export class RecordShape {
   }
 
   /** The shape of a record, given its text and what was read of it; undefined where such records must be read whole. */
-  static of(bytes: Buffer, fields: RecordShape['call']): RecordShape | undefined {
+  static of(bytes: Buffer, call: Shape['call']): RecordShape | undefined {
     const tokens = tokensOf(bytes);
     if (tokens === undefined || tokens.kinds.length > MOST_VALUES) return undefined;
-    if (MARKED_SOURCES.has(fields.eventSource.replace(/\.amazonaws\.com$/, ''))) return undefined;
+    if (MARKED_SOURCES.has(call.eventSource.replace(/\.amazonaws\.com$/, ''))) return undefined;
     const { kinds, between } = tokens;
     if (between.some((text) => text.includes(NUMBER_MARK))) return undefined;
     const standIn = (i: number): string =>
       i === kinds.length ? '' : kinds[i] === TEXT ? `\ue000${i}\ue000` : String(NUMBERED + i);
     const json = JSON.parse(between.map((text, i) => text + standIn(i)).join('')) as JsonMap;
     if (tooDeep(json) || isTelling(json)) return undefined;
-    const shape = new RecordShape(kinds, between, json, fields);
+    const shape = new RecordShape(kinds, between, json, call);
     const { eventId, eventTime, eventType, readOnly, done } = shape.places;
     const isSwitch = (place: number): boolean => place === -1 || kinds[place] === SWITCH;
     const known = [eventId, eventTime, eventType, readOnly].every((place) => place !== -1);
     return known && isSwitch(readOnly) && isSwitch(done) && shape.read(bytes, 0, bytes.length) ? shape : undefined;
   }
 
-  /** Whether a needle is the name of a member, but for those of who called. */
   isNamedBy(needles: NeedleIndex): boolean {
     const known = this.#named.get(needles) ?? recordMentions(this.#skeleton, needles);
     this.#named.set(needles, known);
@@ -204,7 +165,7 @@ function leavesOf(json: JsonMap, eventSource: string): readonly ShapedLeaf[] {
   }));
 }
 
-function canonicalOf(json: JsonMap): RecordShape['canonical'] {
+function canonicalOf(json: JsonMap): Shape['canonical'] {
   const text = canonicalText(json as Parameters<typeof canonicalText>[0]) ?? '';
   const between: Buffer[] = [];
   const order: number[] = [];

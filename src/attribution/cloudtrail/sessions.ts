@@ -3,7 +3,8 @@ import type { Collection } from './collection.ts';
 import type { Issued } from './findings.ts';
 import type { Found } from './fold.ts';
 import { unpackIssued } from './issued-pack.ts';
-import { readFields, type StoredRecord } from './record.ts';
+import { readFields } from './record-fields.ts';
+import type { StoredRecord } from './record.ts';
 
 /**
  * Of all calls that issued credentials, those behind the given writes: the call that issued the key which signed a write,

@@ -1,4 +1,4 @@
-import type { RecordFields } from './record.ts';
+import type { RecordFields } from './record-fields.ts';
 import { RecordShape } from './record-shape.ts';
 import type { ShapedText } from './shaped-text.ts';
 

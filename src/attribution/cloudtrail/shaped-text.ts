@@ -1,11 +1,56 @@
 import { hash } from 'node:crypto';
 import type { Value } from '../../model/value.ts';
-import type { ShapedRecord } from '../port.ts';
+import type { AuditRecord, ShapedRecord } from '../port.ts';
 import type { WireLeaf } from '../wire-shape.ts';
 import type { NeedleIndex } from './needle-index.ts';
-import { type RecordFields, wholeSeconds } from './record.ts';
-import type { RecordShape } from './record-shape.ts';
+import { type RecordFields, wholeSeconds } from './record-fields.ts';
 import { NUMBER, TEXT } from './shape-tokens.ts';
+
+/** Places of values among those of a record; -1: it has no such member. */
+export interface Places {
+  readonly eventId: number;
+  readonly eventName: number;
+  readonly eventSource: number;
+  readonly eventTime: number;
+  readonly eventType: number;
+  readonly region: number;
+  readonly recipient: number;
+  readonly callerKey: number;
+  readonly callerAccount: number;
+  readonly callerArn: number;
+  readonly callerName: number;
+  readonly sharedEventId: number;
+  readonly readOnly: number;
+  /** `_return` of EC2's answers. */
+  readonly done: number;
+}
+
+/** A leaf that every record of a shape has. */
+export interface ShapedLeaf {
+  /** With stand-ins in place of its value and of a pair's key. */
+  readonly leaf: WireLeaf;
+  /** Places of what they stand for; -1: nothing. */
+  readonly value: number;
+  readonly key: number;
+}
+
+/** What a record's shape tells of its text. */
+export interface Shape {
+  /** Of the call, which all records of the shape are of. */
+  readonly call: Pick<AuditRecord, 'eventName' | 'eventSource' | 'region'>;
+  /** By value: TEXT, NUMBER or SWITCH. */
+  readonly kinds: readonly number[];
+  readonly places: Places;
+  readonly leaves: readonly ShapedLeaf[];
+  /** Places of texts, but for those of who called. */
+  readonly texts: readonly number[];
+  /** The canonical JSON: what stands before each value and after the last, and in which order they come. */
+  readonly canonical: { readonly between: readonly Buffer[]; readonly order: readonly number[] };
+  /** Of all that stands between values, in bytes. */
+  readonly length: number;
+  /** Whether a needle is the name of a member, but for those of who called. */
+  isNamedBy(needles: NeedleIndex): boolean;
+}
 
 /** Longer texts are cut where fields are read. */
 const LONGEST_FIELD = 2048;
@@ -15,12 +60,12 @@ let scratch = Buffer.alloc(1 << 16);
 
 /** A record's text, taken apart by its shape. */
 export class ShapedText implements ShapedRecord {
-  readonly #shape: RecordShape;
+  readonly #shape: Shape;
   readonly #bytes: Buffer;
   /** By value: where it begins and where it ends. */
   readonly #spans: readonly number[];
 
-  constructor(shape: RecordShape, bytes: Buffer, spans: readonly number[]) {
+  constructor(shape: Shape, bytes: Buffer, spans: readonly number[]) {
     this.#shape = shape;
     this.#bytes = bytes;
     this.#spans = spans;

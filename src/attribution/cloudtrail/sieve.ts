@@ -6,7 +6,7 @@ import { failed, ISSUING_CALLS, mayWrite, SIGN_IN, SWITCH_CALLS, SWITCH_SOURCE }
 import { Finder } from './finder.ts';
 import { Findings, Shelf } from './findings.ts';
 import { Marks } from './marks.ts';
-import { isRecord, readFields, type RecordFields } from './record.ts';
+import { isRecord, readFields, type RecordFields } from './record-fields.ts';
 import { ShapeBook } from './shape-book.ts';
 import { recordMentions, tooDeep } from './spellings.ts';
 import { inPlace, type Scope } from './window.ts';

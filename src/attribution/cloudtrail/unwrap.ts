@@ -1,6 +1,6 @@
 import type { Json } from '../port.ts';
 import { isJsonMap, memberAt, textAt } from '../who/fields.ts';
-import { isRecord } from './record.ts';
+import { isRecord } from './record-fields.ts';
 
 /** Members in which others carry a record as text: LookupEvents, CloudWatch Logs, its Insights. */
 const CARRIERS = ['CloudTrailEvent', 'message', '@message'];

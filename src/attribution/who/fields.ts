@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../port.ts';
+import type { Json, JsonMap } from '../json.ts';
 
 /** Longer texts of a log are cut where they are read: nothing that names somebody or gives a reason needs more. */
 const LONGEST = 2048;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AuditFiles } from '../../../src/attribution/cloudtrail/files.ts';
 import { NeedleIndex } from '../../../src/attribution/cloudtrail/needle-index.ts';
-import { readFields } from '../../../src/attribution/cloudtrail/record.ts';
+import { readFields } from '../../../src/attribution/cloudtrail/record-fields.ts';
 import { RecordShape } from '../../../src/attribution/cloudtrail/record-shape.ts';
 import { ShapeBook } from '../../../src/attribution/cloudtrail/shape-book.ts';
 import { recordMentions } from '../../../src/attribution/cloudtrail/spellings.ts';
