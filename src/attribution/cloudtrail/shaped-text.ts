@@ -55,6 +55,9 @@ export interface Shape {
 /** Longer texts are cut where fields are read. */
 const LONGEST_FIELD = 2048;
 
+/** Of a text that was cut out of a longer one, engines keep the longer one in memory from this length on. */
+const LEAST_PART = 13;
+
 /** Where canonical JSON is put together. */
 let scratch = Buffer.alloc(1 << 16);
 
@@ -121,7 +124,10 @@ export class ShapedText implements ShapedRecord {
   leaves(): readonly WireLeaf[] {
     const first = this.#from(0);
     const whole = this.#bytes.toString('latin1', first, this.#spans.at(-1));
-    const textOf = (place: number): string => whole.slice(this.#from(place) - first, this.#to(place) - first);
+    const textOf = (place: number): string => {
+      const [from, to] = [this.#from(place), this.#to(place)];
+      return to - from < LEAST_PART ? whole.slice(from - first, to - first) : this.#text(place);
+    };
     const valueAt = (place: number): Value => {
       const text = textOf(place);
       const kind = this.#shape.kinds[place];
