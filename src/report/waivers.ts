@@ -6,13 +6,16 @@ import { count } from './text/plural.ts';
 import { utc } from './text/time.ts';
 import { visible, visibleDeep, visibleJson } from './text/visible.ts';
 
-interface CoveredDrift {
+/** An open drift that a waiver speaks of. */
+export interface CoveredDrift {
   readonly index: number;
   readonly address: string;
+  /** False: something of it is not covered. */
   readonly complete: boolean;
 }
 
-interface ListedWaiver {
+/** A waiver in a list, and the open drifts that it speaks of now. */
+export interface ListedWaiver {
   readonly waiver: Waiver;
   readonly standing: WaiverStanding;
   readonly covers: readonly CoveredDrift[];
@@ -20,6 +23,7 @@ interface ListedWaiver {
 
 export interface WaiversReport {
   readonly waivers: readonly ListedWaiver[];
+  /** RFC 3339. */
   readonly now: string;
   readonly shown: string;
 }

@@ -11,6 +11,7 @@ import { DriftbomError } from '../model/error.ts';
 import { coverOf, driftOf, type Waiver, type WaiverStanding, waiverStanding, waiversOf } from '../model/waiver.ts';
 import type { Identity } from '../record/identity.ts';
 import { splitTarget, type WaiverTarget } from '../record/waiver-target.ts';
+import type { CoveredDrift, ListedWaiver, WaiversReport } from '../report/waivers.ts';
 import { DEFAULT_MAX_DAYS, readEnd, type WaiverRules } from '../record/waiver-terms.ts';
 import { checkText, speaker } from './annotate.ts';
 import { ledgerFolders, openForWriting, openStore, requireLedger } from './ledger.ts';
@@ -32,14 +33,6 @@ export interface WaiveRequest extends LedgerRequest {
   readonly workspace?: string;
 }
 
-/** An open drift that a waiver speaks of. */
-export interface CoveredDrift {
-  readonly index: number;
-  readonly address: string;
-  /** False: something of it is not covered. */
-  readonly complete: boolean;
-}
-
 /** A waiver that was recorded, and how its target was understood. */
 export interface Waived {
   readonly entry: { readonly index: number; readonly digest: string };
@@ -48,20 +41,6 @@ export interface Waived {
   readonly target: WaiverTarget;
   readonly covers: readonly CoveredDrift[];
   readonly identity: Identity | undefined;
-  readonly shown: string;
-}
-
-/** A waiver in a list, and the open drifts that it speaks of now. */
-export interface ListedWaiver {
-  readonly waiver: Waiver;
-  readonly standing: WaiverStanding;
-  readonly covers: readonly CoveredDrift[];
-}
-
-export interface WaiverListing {
-  readonly waivers: readonly ListedWaiver[];
-  /** RFC 3339. */
-  readonly now: string;
   readonly shown: string;
 }
 
@@ -129,7 +108,7 @@ const OVER: Readonly<Record<WaiverStanding, string | undefined>> = {
 };
 
 /** `driftbom waive --list`. Errors: E_CONFIG, E_LEDGER_MISSING, E_LEDGER_CORRUPT. */
-export async function wireWaivers(request: LedgerRequest, io: WireIo): Promise<WaiverListing> {
+export async function wireWaivers(request: LedgerRequest, io: WireIo): Promise<WaiversReport> {
   const { query, shown } = await readLedger(request, io);
   const now = io.clock().toISOString();
   const open = await openDrifts(query);
