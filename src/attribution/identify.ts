@@ -17,6 +17,9 @@ export interface Identifier {
   readonly named?: string;
 }
 
+/** Longer values are no names. */
+export const LONGEST_NAME = 2048;
+
 const ARN = /^arn:aws[a-z-]*:[a-z0-9-]+:/;
 const URL = /^https:\/\/[a-z0-9.-]+\//;
 /** Ids that a service makes: `sg-0123abcd`, `tgw-rtb-0a1b...`, a UUID, `Z0123456789ABC`, `AROAEXAMPLE...`. */
@@ -72,7 +75,7 @@ function ownNames(type: string, values: ValueMap): readonly (readonly [string, s
   const pick = (names: ReadonlySet<string>): (readonly [string, string])[] =>
     [...names].flatMap((name) => {
       const value = values[name];
-      return typeof value === 'string' && value !== '' && value.length <= 2048 ? [[name, value] as const] : [];
+      return typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME ? [[name, value] as const] : [];
     });
   const found = pick(own);
   // A type without an id of its own is named by what it belongs to: the policy of a bucket by the bucket.

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../model/order.ts';
 import { callOf } from './call-name.ts';
-import type { Identifier } from './identify.ts';
+import { type Identifier, LONGEST_NAME } from './identify.ts';
 import { type Asked, askedOf, type Mention, mentionAt } from './mention.ts';
 import type { AuditRecord } from './port.ts';
 import type { DriftQuestion } from './question.ts';
@@ -23,7 +23,7 @@ export class MentionIndex {
   readonly asked: readonly Asked[];
   readonly #known = new Map<string, Known[]>();
   /** By length, whether texts of it are known: most values of a record have another. */
-  readonly #lengths = new Uint8Array(LONGEST + 1);
+  readonly #lengths = new Uint8Array(LONGEST_NAME + 1);
 
   constructor(questions: readonly DriftQuestion[]) {
     this.asked = questions.map(askedOf);
@@ -40,7 +40,7 @@ export class MentionIndex {
   }
 
   #add(text: string, known: Known): void {
-    if (text.length > LONGEST) return;
+    if (text.length > LONGEST_NAME) return;
     this.#lengths[text.length] = 1;
     const before = this.#known.get(text);
     if (before === undefined) this.#known.set(text, [known]);
@@ -138,12 +138,9 @@ function isTextKey(key: string): boolean {
   return key.length >= 4 && /[a-z]/i.test(key) && !/^[0-9a-f.:]+\/\d+$/i.test(key);
 }
 
-/** Longer values are no names. */
-const LONGEST = 2048;
-
 /** Whether a value can mean nothing but itself: no ARN, no path, nothing encoded, no domain with its last dot. */
 function isPlain(value: string): boolean {
-  if (value.length === 0 || value.length > LONGEST || value.endsWith('.') || value.includes('%')) return false;
+  if (value.length === 0 || value.length > LONGEST_NAME || value.endsWith('.') || value.includes('%')) return false;
   return value[0] !== '/' && value[12] !== ':' && !value.startsWith('arn:');
 }
 
@@ -152,7 +149,7 @@ function isPlain(value: string): boolean {
  * or a URL ends in; a domain without its last dot.
  */
 function spellings(value: string): readonly string[] {
-  if (value.length > LONGEST || value.length === 0) return [];
+  if (value.length > LONGEST_NAME || value.length === 0) return [];
   if (isPlain(value)) return [value];
   const texts = [value];
   const add = (text: string): void => {

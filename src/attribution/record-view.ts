@@ -29,6 +29,15 @@ export function viewOf(record: AuditRecord): RecordView {
   return shaped === undefined ? parsedView(record) : shapedView(record, shaped);
 }
 
+/** Works a digest out once, and only where it is asked for. */
+function once(digest: () => string): () => string {
+  let known: string | undefined;
+  return () => {
+    known ??= digest();
+    return known;
+  };
+}
+
 function shapedView(record: AuditRecord, shaped: ShapedRecord): RecordView {
   const leaves = shaped.leaves();
   return {
@@ -39,12 +48,11 @@ function shapedView(record: AuditRecord, shaped: ShapedRecord): RecordView {
     noWrite: whyRead(record, shaped.readOnly),
     failed: NONE,
     cut: false,
-    sha256: () => shaped.sha256(),
+    sha256: once(() => shaped.sha256()),
   };
 }
 
 function parsedView(record: AuditRecord): RecordView {
-  let sha256: string | undefined;
   const leaves = wireLeaves(record);
   return {
     record,
@@ -54,10 +62,7 @@ function parsedView(record: AuditRecord): RecordView {
     noWrite: whyNoWrite(record),
     failed: failedTexts(record.json.responseElements),
     cut: isCut(record),
-    sha256: () => {
-      sha256 ??= digestOf(record);
-      return sha256;
-    },
+    sha256: once(() => digestOf(record)),
   };
 }
 

@@ -82,7 +82,7 @@ interface Here {
  */
 export function wireLeaves(record: { readonly json: JsonMap; readonly eventSource: string }): readonly WireLeaf[] {
   const { json } = record;
-  const marked = MARKED_SOURCES.has(record.eventSource.replace(/\.amazonaws\.com$/, ''));
+  const marked = writesMarks(record.eventSource);
   const walk = { leaves: [] as WireLeaf[], count: 0, marked };
   walkPart({ ...walk, part: 'request' }, json.requestParameters, 'requestParameters');
   // A service's own event has no request: what it did stands in the details.
@@ -90,6 +90,11 @@ export function wireLeaves(record: { readonly json: JsonMap; readonly eventSourc
   walkPart({ ...walk, part: 'response', count: 1_000_000 }, json.responseElements, 'responseElements');
   walkPart({ ...walk, part: 'resources', count: 2_000_000 }, json.resources, 'resources');
   return walk.leaves;
+}
+
+/** Whether a service marks with an empty member what was meant: which members count depends on their values there. */
+export function writesMarks(eventSource: string): boolean {
+  return MARKED_SOURCES.has(eventSource.replace(/\.amazonaws\.com$/, ''));
 }
 
 /** Whether the log cut the request of a record short. */

@@ -1,5 +1,15 @@
 import { Leaps } from './leaps.ts';
-import { bitsFor, hashOf, NeedleSamples, pairIn, stretchOf, WORD } from './needle-samples.ts';
+import {
+  addLength,
+  bitsFor,
+  hasBit,
+  hashOf,
+  NeedleSamples,
+  pairIn,
+  setBit,
+  stretchOf,
+  WORD,
+} from './needle-samples.ts';
 
 /** Shorter needles may hold no sampled word. */
 const SAMPLED = stretchOf(WORD, 1);
@@ -42,10 +52,7 @@ export class NeedleIndex {
     const bits = bitsFor(long.length * apart);
     this.#begins = new Uint8Array(1 << (bits - 3));
     this.#shift = 32 - bits;
-    const tell = (word: number): void => {
-      const hash = hashOf(word) >>> this.#shift;
-      this.#begins[hash >>> 3] = (this.#begins[hash >>> 3] as number) | (1 << (hash & 7));
-    };
+    const tell = (word: number): void => setBit(this.#begins, hashOf(word) >>> this.#shift);
     const isByTwo = (needle: string): boolean => needle.length >= stretchOf(apart, 2);
     this.#byOne = new NeedleSamples(
       long.filter((needle) => !isByTwo(needle)),
@@ -57,13 +64,7 @@ export class NeedleIndex {
   }
 
   #leapsOf(short: readonly string[]): Leaps | undefined {
-    for (const needle of short) {
-      const pair = (needle.charCodeAt(0) << 8) | needle.charCodeAt(1);
-      const known = this.#short.get(pair);
-      if (known === undefined) this.#short.set(pair, [needle.length]);
-      else if (!known.includes(needle.length)) known.push(needle.length);
-    }
-    for (const lengths of this.#short.values()) lengths.sort((a, b) => a - b);
+    for (const needle of short) addLength(this.#short, pairIn(Buffer.from(needle, 'latin1'), 0), needle.length);
     return short.length > 0 ? new Leaps(short) : undefined;
   }
 
@@ -96,7 +97,7 @@ export class NeedleIndex {
     const last = Math.min((base + end) >>> 2, words.length);
     for (let i = (base + start + 3) >>> 2; i < last; i += step) {
       const hash = hashOf(words[i] as number) >>> shift;
-      if (((begins[hash >>> 3] as number) >>> (hash & 7)) & 1 && this.#standsAbout(bytes, i, start, end)) return true;
+      if (hasBit(begins, hash) && this.#standsAbout(bytes, i, start, end)) return true;
     }
     return false;
   }

@@ -24,6 +24,21 @@ export function hashOf(word: number): number {
   return Math.imul(word, -1640531535);
 }
 
+export function setBit(bits: Uint8Array, at: number): void {
+  bits[at >>> 3] = (bits[at >>> 3] as number) | (1 << (at & 7));
+}
+
+export function hasBit(bits: Uint8Array, at: number): boolean {
+  return (((bits[at >>> 3] as number) >>> (at & 7)) & 1) === 1;
+}
+
+/** Notes the length of a needle with the two bytes by which it is known; of each two, every length once, shortest first. */
+export function addLength(lengths: Map<number, number[]>, pair: number, length: number): void {
+  const known = lengths.get(pair);
+  if (known === undefined) lengths.set(pair, [length]);
+  else if (!known.includes(length)) known.splice(known.findLastIndex((one) => one < length) + 1, 0, length);
+}
+
 /** Two bytes as one number. */
 export function pairIn(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
@@ -62,13 +77,12 @@ export class NeedleSamples {
     this.#places = new Uint8Array(1 << bits);
     this.#known = new Uint8Array(1 << (bits - 3));
     this.#add(needles, tell);
-    for (const lengths of [...this.#beginning.values(), ...this.#ending.values()]) lengths.sort((a, b) => a - b);
   }
 
   /** Where in a stretch a word of a text may stand, and the one after it: one bit for each distance from its beginning. */
   placesOf(word: number, next: number): number {
     const hash = this.#hash(word, next);
-    return ((this.#known[hash >>> 3] as number) >>> (hash & 7)) & 1 ? (this.#places[hash] as number) : 0;
+    return hasBit(this.#known, hash) ? (this.#places[hash] as number) : 0;
   }
 
   /** Lengths of the needles that begin with two bytes and are known by how they begin. */
@@ -84,10 +98,7 @@ export class NeedleSamples {
   #add(needles: readonly string[], tell: (word: number) => void): void {
     const bytes = Buffer.from(needles.join(''), 'latin1');
     const words = wordsOf(bytes);
-    const hashes =
-      this.#words === 2
-        ? words.map((word, at) => this.#hash(word, words[at + WORD] ?? 0))
-        : words.map((word) => this.#hash(word, 0));
+    const hashes = words.map((word, at) => this.#hash(word, words[at + WORD] ?? 0));
     const uses = this.#usesIn(hashes, needles);
     const sum = (stretch: number): number => {
       let all = 0;
@@ -102,7 +113,7 @@ export class NeedleSamples {
       for (let place = 0; place < this.#apart; place++) {
         const hash = hashes[stretch + place] as number;
         this.#places[hash] = (this.#places[hash] as number) | (1 << place);
-        this.#known[hash >>> 3] = (this.#known[hash >>> 3] as number) | (1 << (hash & 7));
+        setBit(this.#known, hash);
         tell(words[stretch + place] as number);
       }
       if (atEnd) addLength(this.#ending, pairIn(bytes, from + length - 2), length);
@@ -138,10 +149,4 @@ function wordsOf(bytes: Buffer): Int32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = 0; at + WORD <= bytes.length; at++) words[at] = view.getInt32(at, LITTLE_ENDIAN);
   return words;
-}
-
-function addLength(lengths: Map<number, number[]>, pair: number, length: number): void {
-  const known = lengths.get(pair);
-  if (known === undefined) lengths.set(pair, [length]);
-  else if (!known.includes(length)) known.push(length);
 }

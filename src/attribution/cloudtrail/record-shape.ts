@@ -1,8 +1,8 @@
-import { FAILURE_LISTS, MARKED_SOURCES } from '../../resources/aws/audit-words.ts';
+import { FAILURE_LISTS } from '../../resources/aws/audit-words.ts';
 import { canonicalText } from '../../terraform/canonical.ts';
 import type { Json, JsonMap } from '../port.ts';
 import { isJsonMap, memberAt } from '../who/fields.ts';
-import { wireLeaves } from '../wire-shape.ts';
+import { wireLeaves, writesMarks } from '../wire-shape.ts';
 import type { NeedleIndex } from './needle-index.ts';
 import { endOfNumber, endOfSwitch, endOfText, NUMBER, SWITCH, TEXT, tokensOf } from './shape-tokens.ts';
 import { type Places, type Shape, type ShapedLeaf, ShapedText } from './shaped-text.ts';
@@ -63,7 +63,7 @@ export class RecordShape implements Shape {
   static of(bytes: Buffer, call: Shape['call']): RecordShape | undefined {
     const tokens = tokensOf(bytes);
     if (tokens === undefined || tokens.kinds.length > MOST_VALUES) return undefined;
-    if (MARKED_SOURCES.has(call.eventSource.replace(/\.amazonaws\.com$/, ''))) return undefined;
+    if (writesMarks(call.eventSource)) return undefined;
     const { kinds, between } = tokens;
     if (between.some((text) => text.includes(NUMBER_MARK))) return undefined;
     const standIn = (i: number): string =>

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Value } from '../../model/value.ts';
 import type { AuditRecord, ShapedRecord } from '../port.ts';
+import { LONGEST_FIELD } from '../who/fields.ts';
 import type { WireLeaf } from '../wire-shape.ts';
 import type { NeedleIndex } from './needle-index.ts';
 import { type RecordFields, wholeSeconds } from './record-fields.ts';
@@ -51,9 +52,6 @@ export interface Shape {
   /** Whether a needle is the name of a member, but for those of who called. */
   isNamedBy(needles: NeedleIndex): boolean;
 }
-
-/** Longer texts are cut where fields are read. */
-const LONGEST_FIELD = 2048;
 
 /** Of a text that was cut out of a longer one, engines keep the longer one in memory from this length on. */
 const LEAST_PART = 13;

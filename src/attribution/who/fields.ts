@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../json.ts';
 
 /** Longer texts of a log are cut where they are read: nothing that names somebody or gives a reason needs more. */
-const LONGEST = 2048;
+export const LONGEST_FIELD = 2048;
 
 /** The member at a path of names, or undefined where something on the way is no object or lacks the name. */
 export function memberAt(json: Json | undefined, ...path: readonly string[]): Json | undefined {
@@ -16,7 +16,7 @@ export function memberAt(json: Json | undefined, ...path: readonly string[]): Js
 /** The text at a path; null where there is none or an empty one. Numbers and objects are no texts. */
 export function textAt(json: Json | undefined, ...path: readonly string[]): string | null {
   const found = memberAt(json, ...path);
-  return typeof found === 'string' && found !== '' ? found.slice(0, LONGEST) : null;
+  return typeof found === 'string' && found !== '' ? found.slice(0, LONGEST_FIELD) : null;
 }
 
 export function isJsonMap(json: Json | undefined): json is JsonMap {
